@@ -1,0 +1,53 @@
+# redis-proxy's commands; 'make' alone lists them. They need GNU Make 3.81 or newer, and a Docker engine or Java and Maven.
+
+MVN ?= mvn
+
+.PHONY: help build run test image format clean \
+  run-in-containers run-on-host test-in-containers test-on-host test-image java-and-maven
+
+help: ## Lists these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo 'run and test use Docker where an engine answers, else Java and Maven; DOCKER=yes or DOCKER=no decides.'
+
+build: java-and-maven ## Builds proxy-app/target/redis-proxy.jar, without tests (Java 17 or newer, Maven)
+	$(MVN) -q -DskipTests package
+
+run: ## Runs the proxy with a Redis that holds sample keys, until Ctrl-C
+test: ## Runs the unit tests and the system tests
+
+image: ## Builds the Docker image redis-proxy:latest
+	docker build -f docker/Dockerfile -t redis-proxy:latest .
+
+format: java-and-maven ## Formats the sources
+	$(MVN) -q spotless:apply
+
+clean: ## Removes what was built in this folder
+	rm -rf target */target
+
+# Where run and test do their work.
+ifneq ($(filter run test,$(MAKECMDGOALS)),)
+DOCKER ?= $(shell docker info >/dev/null 2>&1 && echo yes || echo no)
+WHERE := $(if $(filter yes,$(DOCKER)),in-containers,on-host)
+run: run-$(WHERE)
+test: test-$(WHERE)
+endif
+
+run-in-containers: image
+	@exec docker/run-in-containers
+
+run-on-host: build
+	@MVN='$(MVN)' exec docker/run-on-host
+
+test-in-containers: image test-image
+	@exec docker/test-in-containers
+
+test-on-host: java-and-maven
+	$(MVN) -B -ntp verify -Dsystem-tests.driver=process
+
+# The Maven image with the dependencies and the sources on top.
+test-image:
+	docker build -f docker/Dockerfile --target test -t redis-proxy:test .
+
+java-and-maven:
+	@$(MVN) -v >/dev/null 2>&1 || { echo 'make: this needs Java 17 or newer and Maven (run and test also work with a Docker engine alone)' >&2; exit 1; }

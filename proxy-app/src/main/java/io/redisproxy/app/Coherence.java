@@ -1,0 +1,22 @@
+package io.redisproxy.app;
+
+import java.util.Locale;
+
+/** How a cached entry can end before its time. */
+enum Coherence {
+  /** It can't: only the time to live ends it. */
+  TTL;
+
+  static Reading<Coherence> read(String text) {
+    return switch (text) {
+      case "ttl" -> Reading.good(TTL);
+      case "bounded", "tracking" -> Reading.bad("is not available yet in this version");
+      default -> Reading.bad("is not a known way");
+    };
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

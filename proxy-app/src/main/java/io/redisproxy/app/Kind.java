@@ -1,0 +1,83 @@
+package io.redisproxy.app;
+
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * One sort of value: its name in help, what a fault says was expected, how to read and write it.
+ */
+record Kind<T>(
+    String label,
+    String expected,
+    Function<String, Reading<T>> reader,
+    Function<T, String> writer) {
+
+  static final Kind<RedisTarget> REDIS_URI =
+      new Kind<>(
+          "URI",
+          "redis://[[user:]password@]host[:port][/database], or rediss:// for TLS,"
+              + " with special characters in the password percent-encoded",
+          RedisTarget::read,
+          RedisTarget::display);
+
+  static final Kind<String> ADDRESS =
+      new Kind<>("ADDRESS", "an IP address or a host name", Kind::address, address -> address);
+
+  static final Kind<Port> PORT =
+      new Kind<>(
+          "PORT",
+          "a number from 1 to 65535, 0 for any free port, or off",
+          Port::read,
+          Port::toString);
+
+  static final Kind<Coherence> COHERENCE =
+      new Kind<>("WAY", "ttl", Coherence::read, Coherence::toString);
+
+  static final Kind<Long> DURATION = duration(1, "something like 250ms, 10s, 5m or 1h");
+
+  static final Kind<Long> DURATION_OR_ZERO =
+      duration(0, "something like 250ms, 10s, 5m or 1h, or 0");
+
+  private static Kind<Long> duration(long leastNanos, String expected) {
+    return new Kind<>(
+        "DURATION",
+        expected,
+        text -> Scale.NANOS.read(text).then(nanos -> between(leastNanos, nanos, Long.MAX_VALUE)),
+        Scale.NANOS::write);
+  }
+
+  static Kind<Integer> wholeNumber(int least) {
+    return new Kind<>(
+        "NUMBER",
+        "a whole number from " + least + " to " + Integer.MAX_VALUE,
+        text -> Scale.COUNT.read(text).then(count -> asInt(least, count)),
+        count -> Scale.COUNT.write(count));
+  }
+
+  static Kind<Integer> size(int leastBytes) {
+    return new Kind<>(
+        "SIZE",
+        "a number of bytes from " + leastBytes + " to " + Integer.MAX_VALUE + ", like 512 or 64kb",
+        text ->
+            Scale.BYTES.read(text.toLowerCase(Locale.ROOT)).then(bytes -> asInt(leastBytes, bytes)),
+        bytes -> Scale.BYTES.write(bytes));
+  }
+
+  private static Reading<Integer> asInt(long least, long value) {
+    return between(least, value, Integer.MAX_VALUE).then(fits -> Reading.good(fits.intValue()));
+  }
+
+  private static Reading<Long> between(long least, long value, long most) {
+    if (value < least) {
+      return Reading.bad("is too small");
+    }
+    return value > most ? Reading.bad("is too large") : Reading.good(value);
+  }
+
+  /** Only a look at the letters: whether the host is known shows when it is listened on. */
+  private static Reading<String> address(String text) {
+    return text.matches("[0-9A-Za-z._:%-]+")
+        ? Reading.good(text)
+        : Reading.bad("is not an address");
+  }
+}

@@ -1,0 +1,195 @@
+package io.redisproxy.app;
+
+import io.redisproxy.app.Reading.Good;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * One row of the table of options, which is this file: flags, environment variables, file keys,
+ * defaults, help and faults are all made from it.
+ */
+record Option<T>(
+    String name, String standard, Kind<T> kind, Function<Options, T> value, String meaning) {
+
+  static final Option<RedisTarget> REDIS =
+      new Option<>(
+          "redis",
+          "redis://127.0.0.1:6379",
+          Kind.REDIS_URI,
+          Options::redis,
+          "the backing Redis: redis:// or rediss://, with user, password and database");
+
+  static final Option<String> BIND =
+      new Option<>(
+          "bind",
+          "127.0.0.1",
+          Kind.ADDRESS,
+          Options::bind,
+          "address that the HTTP and RESP ports listen on");
+
+  static final Option<Port> HTTP_PORT =
+      new Option<>(
+          "http-port",
+          "8080",
+          Kind.PORT,
+          Options::httpPort,
+          "port for HTTP; 0: any free port; off: not opened");
+
+  static final Option<Port> RESP_PORT =
+      new Option<>(
+          "resp-port",
+          "6380",
+          Kind.PORT,
+          Options::respPort,
+          "port for the Redis protocol; likewise");
+
+  static final Option<Port> ADMIN_PORT =
+      new Option<>(
+          "admin-port",
+          "8081",
+          Kind.PORT,
+          Options::adminPort,
+          "port for health, statistics and metrics; likewise");
+
+  static final Option<String> ADMIN_BIND =
+      new Option<>(
+          "admin-bind",
+          "127.0.0.1",
+          Kind.ADDRESS,
+          Options::adminBind,
+          "address that the admin port listens on");
+
+  static final Option<Integer> CAPACITY =
+      new Option<>(
+          "capacity",
+          "100000",
+          Kind.wholeNumber(1),
+          Options::capacity,
+          "keys that the cache holds at most");
+
+  static final Option<Long> TTL =
+      new Option<>(
+          "ttl",
+          "60s",
+          Kind.DURATION,
+          Options::ttlNanos,
+          "how long an entry lives after it was stored: 250ms, 10s, 5m, 1h");
+
+  static final Option<Integer> MAX_CONNECTIONS =
+      new Option<>(
+          "max-connections",
+          "10000",
+          Kind.wholeNumber(1),
+          Options::maxConnections,
+          "client connections over the HTTP and RESP ports together");
+
+  static final Option<Integer> MAX_PARALLEL =
+      new Option<>(
+          "max-parallel",
+          "1024",
+          Kind.wholeNumber(1),
+          Options::maxParallel,
+          "requests executed at the same time; 1: strictly one after the other");
+
+  static final Option<Integer> MAX_QUEUED =
+      new Option<>(
+          "max-queued",
+          "65536",
+          Kind.wholeNumber(0),
+          Options::maxQueued,
+          "requests that may wait for a turn; more are refused at once");
+
+  static final Option<Long> REDIS_TIMEOUT =
+      new Option<>(
+          "redis-timeout",
+          "2s",
+          Kind.DURATION,
+          Options::redisTimeoutNanos,
+          "how long one answer of Redis may take");
+
+  static final Option<Long> IDLE_TIMEOUT =
+      new Option<>(
+          "idle-timeout",
+          "5m",
+          Kind.DURATION_OR_ZERO,
+          Options::idleTimeoutNanos,
+          "a client connection that sends nothing for so long is closed; 0: never");
+
+  static final Option<Long> DRAIN_TIMEOUT =
+      new Option<>(
+          "drain-timeout",
+          "10s",
+          Kind.DURATION_OR_ZERO,
+          Options::drainTimeoutNanos,
+          "how long requests in flight may take to be answered when the proxy is stopped");
+
+  static final Option<Integer> MAX_KEY_SIZE =
+      new Option<>(
+          "max-key-size", "64kb", Kind.size(1), Options::maxKeyBytes, "longer keys are refused");
+
+  static final Option<Integer> MAX_VALUE_SIZE =
+      new Option<>(
+          "max-value-size",
+          "16mb",
+          Kind.size(0),
+          Options::maxValueBytes,
+          "longer values are served but not cached");
+
+  static final Option<Coherence> COHERENCE =
+      new Option<>(
+          "coherence",
+          "ttl",
+          Kind.COHERENCE,
+          Options::coherence,
+          "how an entry can end before its time; ttl: it can't");
+
+  /** All of them, in the order in which help lists them. */
+  static final List<Option<?>> ALL =
+      List.of(
+          REDIS,
+          BIND,
+          HTTP_PORT,
+          RESP_PORT,
+          ADMIN_PORT,
+          ADMIN_BIND,
+          CAPACITY,
+          TTL,
+          MAX_CONNECTIONS,
+          MAX_PARALLEL,
+          MAX_QUEUED,
+          REDIS_TIMEOUT,
+          IDLE_TIMEOUT,
+          DRAIN_TIMEOUT,
+          MAX_KEY_SIZE,
+          MAX_VALUE_SIZE,
+          COHERENCE);
+
+  String flag() {
+    return "--" + name;
+  }
+
+  String variable() {
+    return variable(name);
+  }
+
+  static String variable(String name) {
+    return "REDIS_PROXY_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  Reading<T> read(String text) {
+    return kind.reader().apply(text);
+  }
+
+  T standardValue() {
+    if (read(standard) instanceof Good<T> good) {
+      return good.value();
+    }
+    throw new IllegalStateException("the default of " + flag() + " is not one of its values");
+  }
+
+  /** This option as it stands in the given ones: "ttl=1m". */
+  String describe(Options options) {
+    return name + "=" + kind.writer().apply(value.apply(options));
+  }
+}

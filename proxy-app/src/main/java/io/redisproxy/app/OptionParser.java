@@ -1,0 +1,76 @@
+package io.redisproxy.app;
+
+import io.redisproxy.app.Reading.Bad;
+import io.redisproxy.app.Reading.Good;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** From words, environment and properties file to options, or to all that is wrong with them. */
+final class OptionParser {
+  private final Sources sources;
+  private final List<String> faults = new ArrayList<>();
+
+  private OptionParser(Sources sources) {
+    this.sources = sources;
+  }
+
+  /** Prints nothing, ends nothing and throws nothing that a user could cause. */
+  static Parsed parse(List<String> words, Map<String, String> environment) {
+    Arguments arguments = Arguments.read(words);
+    // Whoever asks for help may well have something else wrong.
+    if (arguments.help()) {
+      return new Parsed.Print(Command.help());
+    }
+    if (arguments.version()) {
+      return new Parsed.Print("redis-proxy " + Version.text());
+    }
+    OptionParser parser = new OptionParser(Sources.read(arguments.texts(), environment));
+    parser.faults.addAll(arguments.faults());
+    parser.faults.addAll(parser.sources.file().faults());
+    Options options = parser.options();
+    return parser.faults.isEmpty() ? new Parsed.Run(options) : new Parsed.Faults(parser.faults);
+  }
+
+  private Options options() {
+    return new Options(
+        of(Option.REDIS),
+        of(Option.BIND),
+        of(Option.HTTP_PORT),
+        of(Option.RESP_PORT),
+        of(Option.ADMIN_PORT),
+        of(Option.ADMIN_BIND),
+        of(Option.CAPACITY),
+        of(Option.TTL),
+        of(Option.MAX_CONNECTIONS),
+        of(Option.MAX_PARALLEL),
+        of(Option.MAX_QUEUED),
+        of(Option.REDIS_TIMEOUT),
+        of(Option.IDLE_TIMEOUT),
+        of(Option.DRAIN_TIMEOUT),
+        of(Option.MAX_KEY_SIZE),
+        of(Option.MAX_VALUE_SIZE),
+        of(Option.COHERENCE));
+  }
+
+  /** The option's value; for a bad one its default, so that the faults after it are found too. */
+  private <T> T of(Option<T> option) {
+    Sources.Given given = sources.find(option.name());
+    if (given == null) {
+      return option.standardValue();
+    }
+    Reading<T> reading =
+        given.text().isEmpty() ? Reading.bad("is empty") : option.read(given.text());
+    if (reading instanceof Good<T> good) {
+      return good.value();
+    }
+    faults.add(
+        "%s: %s %s; expected %s"
+            .formatted(
+                given.where(),
+                Shown.quoted(given.text()),
+                ((Bad<T>) reading).why(),
+                option.kind().expected()));
+    return option.standardValue();
+  }
+}

@@ -1,0 +1,29 @@
+package io.redisproxy.app;
+
+import java.util.List;
+
+/** What the proxy was asked to be: every option, read and checked. */
+record Options(
+    RedisTarget redis,
+    String bind,
+    Port httpPort,
+    Port respPort,
+    Port adminPort,
+    String adminBind,
+    int capacity,
+    long ttlNanos,
+    int maxConnections,
+    int maxParallel,
+    int maxQueued,
+    long redisTimeoutNanos,
+    long idleTimeoutNanos,
+    long drainTimeoutNanos,
+    int maxKeyBytes,
+    int maxValueBytes,
+    Coherence coherence) {
+
+  /** Every option as "name=value", in the order of the table, with no password in it. */
+  List<String> describe() {
+    return Option.ALL.stream().map(option -> option.describe(this)).toList();
+  }
+}

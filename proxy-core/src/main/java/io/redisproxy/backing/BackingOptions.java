@@ -1,0 +1,23 @@
+package io.redisproxy.backing;
+
+/**
+ * How to reach Redis.
+ *
+ * @param uri a Redis URI, secrets included
+ * @param timeoutNanos how long one answer may take
+ * @param maxPending commands that may be under way on one connection
+ */
+public record BackingOptions(String uri, long timeoutNanos, int maxPending) {
+  public BackingOptions {
+    if (timeoutNanos < 1 || maxPending < 1) {
+      throw new IllegalArgumentException(
+          "the timeout of %d ns and the bound of %d must be positive"
+              .formatted(timeoutNanos, maxPending));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "BackingOptions[timeoutNanos=%d, maxPending=%d]".formatted(timeoutNanos, maxPending);
+  }
+}

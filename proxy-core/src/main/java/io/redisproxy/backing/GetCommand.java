@@ -1,0 +1,72 @@
+package io.redisproxy.backing;
+
+import io.lettuce.core.protocol.CommandType;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.redisproxy.command.Reply;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** GET of one key. The value is read straight into the block that the cache will keep. */
+final class GetCommand extends TimedCommand {
+
+  private static final byte[] BEFORE_KEY_LENGTH =
+      "*2\r\n$3\r\nGET\r\n$".getBytes(StandardCharsets.US_ASCII);
+  private static final int CRLF = '\r' << 8 | '\n';
+
+  private final byte[] key;
+  private final ValueOutput value;
+
+  GetCommand(byte[] key, long deadlineNanos, Consumer<Reply> whenAnswered) {
+    this(key, new ValueOutput(key), deadlineNanos, whenAnswered);
+  }
+
+  private GetCommand(
+      byte[] key, ValueOutput value, long deadlineNanos, Consumer<Reply> whenAnswered) {
+    super(CommandType.GET, value, deadlineNanos, whenAnswered);
+    this.key = key;
+    this.value = value;
+  }
+
+  @Override
+  public void encode(ByteBuf buffer) {
+    buffer.writeBytes(BEFORE_KEY_LENGTH);
+    ByteBufUtil.writeAscii(buffer, Integer.toString(key.length));
+    buffer.writeShort(CRLF).writeBytes(key).writeShort(CRLF);
+  }
+
+  @Override
+  Reply reply() {
+    String error = value.getError();
+    if (error != null) {
+      return new Reply.Failure(Reply.Reason.REDIS_ERROR, error);
+    }
+    byte[] block = value.block;
+    return block == null ? Reply.ABSENT : new Reply.Value(block, key.length, false);
+  }
+
+  /** Puts the value behind its key. */
+  private static final class ValueOutput extends Output {
+    private final byte[] key;
+    private byte @Nullable [] block;
+
+    ValueOutput(byte[] key) {
+      this.key = key;
+    }
+
+    @Override
+    public void set(@Nullable ByteBuffer bytes) {
+      if (bytes == null) {
+        block = null;
+        return;
+      }
+      int length = bytes.remaining();
+      byte[] both = Arrays.copyOf(key, key.length + length);
+      bytes.get(both, key.length, length);
+      block = both;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.redisproxy.backing;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.RedisCommand;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.util.Timer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lettuce, confined to one event loop: its sockets, its callbacks and its reconnecting happen there
+ * or not at all. Every default of Lettuce that could hang, grow or replay is set: no reconnecting
+ * and no buffering of its own, bounded queues, a time limit on connecting, no timers per command.
+ */
+final class LoopClient {
+
+  private final RedisClient client;
+  private final RedisURI uri;
+  private @Nullable Channel channel;
+  private long lastReadNanos;
+
+  LoopClient(EventLoop loop, BackingOptions options, Timer timer) {
+    Duration timeout = Duration.ofNanos(options.timeoutNanos());
+    uri = RedisURI.create(options.uri());
+    uri.setTimeout(timeout);
+    client = RedisClient.create(resources(loop, timer), uri);
+    client.setOptions(
+        ClientOptions.builder()
+            .autoReconnect(false)
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .requestQueueSize(options.maxPending())
+            .useHashIndexQueue(false)
+            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+            .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
+            .socketOptions(
+                SocketOptions.builder()
+                    .connectTimeout(timeout)
+                    .tcpNoDelay(true)
+                    .keepAlive(true)
+                    .build())
+            .build());
+  }
+
+  private ClientResources resources(EventLoop loop, Timer timer) {
+    return ClientResources.builder()
+        .eventLoopGroupProvider(new OneLoop(loop))
+        .eventExecutorGroup(loop)
+        .timer(timer)
+        .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+        .nettyCustomizer(
+            new NettyCustomizer() {
+              @Override
+              public void afterChannelInitialized(Channel made) {
+                channel = made;
+                made.pipeline().addFirst(new ReadWatch());
+              }
+            })
+        .build();
+  }
+
+  /** Makes a connection that writes nothing before it is told to flush. */
+  CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect() {
+    try {
+      return client
+          .connectAsync(ByteArrayCodec.INSTANCE, uri)
+          .thenApply(
+              connection -> {
+                connection.setAutoFlushCommands(false);
+                return connection;
+              });
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** The socket of the latest connection. */
+  Channel channel() {
+    if (channel == null) {
+      throw new IllegalStateException("no connection has been made yet");
+    }
+    return channel;
+  }
+
+  /** When Redis was last heard of. */
+  long lastReadNanos() {
+    return lastReadNanos;
+  }
+
+  /** Hands a command to the connection, past the checks for commands that carry a state. */
+  static void write(
+      StatefulRedisConnection<byte[], byte[]> connection,
+      RedisCommand<byte[], byte[], byte[]> command) {
+    ((RedisChannelHandler<?, ?>) connection).getChannelWriter().write(command);
+  }
+
+  private final class ReadWatch extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      lastReadNanos = System.nanoTime();
+      ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      lastReadNanos = System.nanoTime();
+      ctx.fireChannelRead(message);
+    }
+  }
+}

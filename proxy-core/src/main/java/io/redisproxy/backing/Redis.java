@@ -1,0 +1,58 @@
+package io.redisproxy.backing;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.redisproxy.metrics.Metric;
+import io.redisproxy.metrics.Metrics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** The one Redis behind the proxy: a connection for each event loop, made and kept on that loop. */
+public final class Redis implements AutoCloseable {
+
+  private final Map<EventLoop, RedisLink> links = new LinkedHashMap<>();
+  private final Timer timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true));
+
+  public Redis(
+      List<EventLoop> loops,
+      boolean epoll,
+      BackingOptions options,
+      Health health,
+      Metrics metrics) {
+    // Lettuce chooses its kind of socket by itself, and it has to be the one the loops can run.
+    System.setProperty("io.lettuce.core.epoll", Boolean.toString(epoll));
+    System.setProperty("io.lettuce.core.kqueue", "false");
+    System.setProperty("io.lettuce.core.iouring", "false");
+    metrics.watch(Metric.REDIS_UP, () -> health.isUp() ? 1 : 0);
+    for (EventLoop loop : loops) {
+      LoopClient client = new LoopClient(loop, options, timer);
+      links.put(loop, new RedisLink(loop, client, options.timeoutNanos(), health, metrics));
+    }
+  }
+
+  /** Begins to connect; the result is there when the first attempts have succeeded or failed. */
+  public CompletableFuture<Void> start() {
+    return CompletableFuture.allOf(
+        links.values().stream().map(RedisLink::start).toArray(CompletableFuture[]::new));
+  }
+
+  /** The way to Redis for whatever happens on {@code loop}. */
+  public Backing on(EventLoop loop) {
+    RedisLink link = links.get(loop);
+    if (link == null) {
+      throw new IllegalArgumentException("not one of the event loops: " + loop);
+    }
+    return link;
+  }
+
+  /** To be called before the event loops stop. */
+  @Override
+  public void close() {
+    links.values().forEach(RedisLink::close);
+    timer.stop();
+  }
+}

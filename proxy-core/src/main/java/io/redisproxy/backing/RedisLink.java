@@ -1,0 +1,210 @@
+package io.redisproxy.backing;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.redisproxy.command.Reply;
+import io.redisproxy.metrics.Metric;
+import io.redisproxy.metrics.Metrics;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's connection to Redis: used, timed and replaced on that loop only, so it needs no
+ * lock. Commands of one loop turn are written together.
+ *
+ * <pre>
+ *   connecting ──ok──► connected ──closed, or silent for too long──► connecting after a pause
+ *       └──failed──► connecting after a pause (and so on, for ever)
+ * </pre>
+ *
+ * While it is not connected, everything asked is answered at once with the reason. A connection is
+ * never used again after it was lost: each new one starts with an empty queue, so a late answer has
+ * no other command that it could reach.
+ */
+final class RedisLink implements Backing {
+
+  private static final long FIRST_PAUSE_MILLIS = 10;
+  private static final long LONGEST_PAUSE_MILLIS = 500;
+  private static final long LONGEST_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final EventLoop loop;
+  private final LoopClient client;
+  private final long timeoutNanos;
+  private final long tickNanos;
+  private final long heartbeatNanos;
+  private final Health health;
+  private final Metrics metrics;
+
+  /** Everything sent and not answered yet, in order. */
+  private final ArrayDeque<TimedCommand> pending = new ArrayDeque<>();
+
+  private final Runnable flush = this::flush;
+  private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
+
+  private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+  private Reply whyNot = Reply.UNREACHABLE;
+  private long connectedNanos;
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private boolean flushComes;
+  private boolean closed;
+
+  RedisLink(EventLoop loop, LoopClient client, long timeoutNanos, Health health, Metrics metrics) {
+    this.loop = loop;
+    this.client = client;
+    this.timeoutNanos = timeoutNanos;
+    this.tickNanos =
+        Math.min(TimeUnit.MILLISECONDS.toNanos(100), Math.max(1_000_000, timeoutNanos / 8));
+    this.heartbeatNanos = Math.min(LONGEST_SILENCE_NANOS, timeoutNanos / 2);
+    this.health = health;
+    this.metrics = metrics;
+  }
+
+  /** Begins to connect; the result is there when the first attempt has succeeded or failed. */
+  CompletableFuture<Void> start() {
+    loop.execute(this::connect);
+    loop.scheduleWithFixedDelay(this::tick, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
+    return firstAttempt;
+  }
+
+  @Override
+  public void get(byte[] key, Consumer<Reply> whenAnswered) {
+    metrics.count(Metric.REDIS_GETS);
+    send(
+        new GetCommand(
+            key,
+            System.nanoTime() + timeoutNanos,
+            reply -> {
+              if (reply instanceof Reply.Failure) {
+                metrics.count(Metric.REDIS_ERRORS);
+              }
+              whenAnswered.accept(reply);
+            }));
+  }
+
+  /** Gives the connection up; whatever is still asked is answered as unreachable. */
+  void close() {
+    loop.execute(
+        () -> {
+          closed = true;
+          if (connection != null) {
+            disconnect(Reply.UNREACHABLE, "the proxy stops");
+          }
+        });
+  }
+
+  private void send(TimedCommand command) {
+    StatefulRedisConnection<byte[], byte[]> current = connection;
+    if (current == null) {
+      command.answer(whyNot);
+      return;
+    }
+    pending.add(command);
+    LoopClient.write(current, command);
+    if (!flushComes) {
+      flushComes = true;
+      loop.execute(flush);
+    }
+  }
+
+  private void flush() {
+    flushComes = false;
+    if (connection != null) {
+      connection.flushCommands();
+    }
+  }
+
+  private void connect() {
+    if (closed) {
+      return;
+    }
+    client.connect().whenCompleteAsync(this::connected, loop);
+  }
+
+  private void connected(
+      @Nullable StatefulRedisConnection<byte[], byte[]> made, @Nullable Throwable failure) {
+    if (made == null || failure != null) {
+      whyNot = Reasons.isSilence(failure) ? Reply.TIMED_OUT : Reply.UNREACHABLE;
+      health.failed(Reasons.of(failure));
+      connectAfterPause();
+    } else if (closed) {
+      made.closeAsync();
+    } else {
+      metrics.count(Metric.REDIS_CONNECTS);
+      connection = made;
+      connectedNanos = System.nanoTime();
+      health.connected();
+      Channel channel = client.channel();
+      channel
+          .closeFuture()
+          .addListener(
+              gone -> {
+                if (connection == made) {
+                  disconnect(Reply.UNREACHABLE, "Redis closed the connection");
+                }
+              });
+    }
+    firstAttempt.complete(null);
+  }
+
+  private void disconnect(Reply why, String reason) {
+    StatefulRedisConnection<byte[], byte[]> lost = connection;
+    if (lost == null) {
+      return;
+    }
+    connection = null;
+    whyNot = why;
+    health.disconnected(reason);
+    TimedCommand command = pending.poll();
+    while (command != null) {
+      command.answer(why);
+      command = pending.poll();
+    }
+    lost.closeAsync();
+    if (System.nanoTime() - connectedNanos > STEADY_NANOS) {
+      pauseMillis = FIRST_PAUSE_MILLIS;
+    }
+    connectAfterPause();
+  }
+
+  private void connectAfterPause() {
+    loop.schedule(this::connect, pauseMillis, TimeUnit.MILLISECONDS);
+    pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+  }
+
+  /**
+   * Answers what is late, replaces a connection that has gone silent, or asks for a sign of life.
+   */
+  private void tick() {
+    if (connection == null) {
+      return;
+    }
+    long nowNanos = System.nanoTime();
+    boolean late = answerLate(nowNanos);
+    long silentNanos = nowNanos - client.lastReadNanos();
+    if (late && silentNanos >= timeoutNanos) {
+      disconnect(Reply.TIMED_OUT, "Redis did not answer within --redis-timeout");
+    } else if (pending.isEmpty() && silentNanos >= heartbeatNanos) {
+      send(new PingCommand(nowNanos + timeoutNanos));
+    }
+  }
+
+  private boolean answerLate(long nowNanos) {
+    boolean late = false;
+    TimedCommand head = pending.peek();
+    while (head != null && (head.isAnswered() || head.isLate(nowNanos))) {
+      pending.remove();
+      if (!head.isAnswered()) {
+        late = true;
+        metrics.count(Metric.REDIS_TIMEOUTS);
+        head.answer(Reply.TIMED_OUT);
+      }
+      head = pending.peek();
+    }
+    return late;
+  }
+}

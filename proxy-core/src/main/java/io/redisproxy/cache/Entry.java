@@ -1,0 +1,30 @@
+package io.redisproxy.cache;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A key's place in its stripe's table: a load under way or a stored value. */
+abstract sealed class Entry permits Load, Stored {
+
+  final int hash;
+
+  /** Begins with the key. */
+  final byte[] block;
+
+  final int keyLength;
+
+  /** The next entry in the same bucket. */
+  @Nullable Entry next;
+
+  Entry(int hash, byte[] block, int keyLength) {
+    this.hash = hash;
+    this.block = block;
+    this.keyLength = keyLength;
+  }
+
+  final boolean isFor(int otherHash, byte[] array, int offset, int length) {
+    return hash == otherHash
+        && keyLength == length
+        && Arrays.equals(block, 0, length, array, offset, offset + length);
+  }
+}

@@ -1,0 +1,45 @@
+package io.redisproxy.cache;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key that is being fetched, and everybody who waits for it. While it stands in the table, its
+ * stripe's lock guards it; once it was taken out nobody can join any more, and it belongs to
+ * whoever took it out.
+ *
+ * @param <W> who waits
+ */
+public final class Load<W> extends Entry {
+
+  private final W first;
+  private @Nullable List<W> joined;
+
+  Load(int hash, byte[] key, W first) {
+    super(hash, key, key.length);
+    this.first = first;
+  }
+
+  void join(W waiter) {
+    if (joined == null) {
+      joined = new ArrayList<>(2);
+    }
+    joined.add(waiter);
+  }
+
+  /** The key to fetch; not to be written to. */
+  public byte[] key() {
+    return block;
+  }
+
+  /** Who asked first. To be called after the load has left the table. */
+  public W first() {
+    return first;
+  }
+
+  /** Who asked while it was under way. To be called after the load has left the table. */
+  public List<W> joined() {
+    return joined == null ? List.of() : joined;
+  }
+}

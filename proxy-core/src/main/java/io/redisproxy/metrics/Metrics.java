@@ -1,0 +1,45 @@
+package io.redisproxy.metrics;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/** The values behind the table: counted here, or read from whoever keeps them. */
+public final class Metrics {
+
+  private final Map<Metric, LongAdder> adders = new EnumMap<>(Metric.class);
+  private final Map<Metric, LongSupplier> sources = new EnumMap<>(Metric.class);
+
+  public Metrics() {
+    for (Metric metric : Metric.values()) {
+      LongAdder adder = new LongAdder();
+      adders.put(metric, adder);
+      sources.put(metric, adder::sum);
+    }
+  }
+
+  /** Lets {@code source} answer for a number that is kept elsewhere. Called while starting only. */
+  public void watch(Metric metric, LongSupplier source) {
+    sources.put(metric, source);
+  }
+
+  public void count(Metric metric) {
+    adder(metric).increment();
+  }
+
+  /** For a gauge: up by a positive, down by a negative amount. */
+  public void add(Metric metric, long amount) {
+    adder(metric).add(amount);
+  }
+
+  public long value(Metric metric) {
+    LongSupplier source = sources.get(metric);
+    return source == null ? 0 : source.getAsLong();
+  }
+
+  private LongAdder adder(Metric metric) {
+    return Objects.requireNonNull(adders.get(metric));
+  }
+}

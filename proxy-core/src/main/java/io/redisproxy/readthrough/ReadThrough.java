@@ -1,0 +1,78 @@
+package io.redisproxy.readthrough;
+
+import io.redisproxy.backing.Backing;
+import io.redisproxy.cache.Cache;
+import io.redisproxy.cache.Load;
+import io.redisproxy.cache.Look;
+import io.redisproxy.command.Asker;
+import io.redisproxy.command.Gets;
+import io.redisproxy.command.Reply;
+import io.redisproxy.metrics.Metric;
+import io.redisproxy.metrics.Metrics;
+
+/**
+ * The only judge of hit, joined load, miss and store. Each event loop has one of its own, over the
+ * cache that all share and the loop's own way to Redis.
+ */
+public final class ReadThrough implements Gets {
+
+  private final Cache<Asker> cache;
+  private final Backing backing;
+  private final Metrics metrics;
+  private final int maxValueSize;
+  private final Look<Asker> look = new Look<>();
+
+  /**
+   * @param maxValueSize longer values are answered and not stored
+   */
+  public ReadThrough(Cache<Asker> cache, Backing backing, Metrics metrics, int maxValueSize) {
+    this.cache = cache;
+    this.backing = backing;
+    this.metrics = metrics;
+    this.maxValueSize = maxValueSize;
+  }
+
+  @Override
+  public boolean get(byte[] array, int offset, int length, Asker asker) {
+    switch (cache.get(array, offset, length, asker, look)) {
+      case HIT -> {
+        metrics.count(Metric.CACHE_HITS);
+        asker.hit(look.block(), look.offset(), look.ageNanos(), look.ttlNanos());
+        return true;
+      }
+      case JOINED -> {
+        metrics.count(Metric.CACHE_MISSES);
+        metrics.count(Metric.CACHE_COLLAPSED);
+      }
+      case FIRST -> {
+        metrics.count(Metric.CACHE_MISSES);
+        Load<Asker> load = look.load();
+        backing.get(load.key(), reply -> settle(load, reply));
+      }
+    }
+    return false;
+  }
+
+  /** Ends the load in the cache first, so that whoever asks next finds its outcome; then tells. */
+  private void settle(Load<Asker> load, Reply reply) {
+    Reply told = reply;
+    if (reply instanceof Reply.Value value && fits(value)) {
+      boolean stored = cache.store(load, value.block());
+      told = new Reply.Value(value.block(), value.offset(), stored);
+    } else {
+      cache.drop(load);
+    }
+    load.first().answer(told, false);
+    for (Asker asker : load.joined()) {
+      asker.answer(told, true);
+    }
+  }
+
+  private boolean fits(Reply.Value value) {
+    if (value.length() <= maxValueSize) {
+      return true;
+    }
+    metrics.count(Metric.REDIS_VALUES_TOO_LARGE);
+    return false;
+  }
+}

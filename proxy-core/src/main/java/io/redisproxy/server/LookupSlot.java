@@ -1,0 +1,207 @@
+package io.redisproxy.server;
+
+import io.netty.channel.EventLoop;
+import io.redisproxy.command.Asker;
+import io.redisproxy.command.Reply;
+import io.redisproxy.command.Reply.Failure;
+import io.redisproxy.command.Reply.Value;
+import io.redisproxy.limits.Turns;
+import io.redisproxy.metrics.Metric;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look-up of a client: waits for its turn, asks, and keeps the outcome until it is written. The
+ * protocols add how it is written.
+ */
+public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
+
+  /** What came of a look-up. */
+  protected enum Outcome {
+    HIT,
+    VALUE,
+    ABSENT,
+    FAILURE
+  }
+
+  private static final byte[] NOTHING = {};
+
+  private final LookupContext context;
+  private final EventLoop loop;
+
+  /** Set while the look-up waits for its turn. */
+  private byte[] waitingKey = NOTHING;
+
+  private Outcome outcome = Outcome.ABSENT;
+  private @Nullable Failure failure;
+  private boolean stored;
+  private boolean collapsed;
+  private long ageNanos;
+  private long ttlNanos;
+
+  private byte[] block = NOTHING;
+  private int offset;
+
+  // What is still to be written of the reply's long part, which is the value unless said otherwise.
+  private boolean begun;
+  private byte[] body = NOTHING;
+  private int position;
+  private int end;
+
+  protected LookupSlot(LookupContext context, EventLoop loop) {
+    this.context = context;
+    this.loop = loop;
+  }
+
+  /** Looks up the key that lies in {@code array}, which the caller may reuse after the call. */
+  public final void look(byte[] array, int offset, int length) {
+    if (length > context.maxKeySize()) {
+      context.metrics().count(Metric.REQUESTS_KEY_TOO_LONG);
+      settle(context.keyTooLong(), false);
+      return;
+    }
+    switch (context.turns().take(this)) {
+      case NOW -> run(array, offset, length);
+      // Whoever hands a turn on passes the news through this loop, so the key is there by then.
+      case LATER -> waitingKey = Arrays.copyOfRange(array, offset, offset + length);
+      case NEVER -> settle(context.busy(), false);
+    }
+  }
+
+  @Override
+  public final void yourTurn() {
+    loop.execute(
+        () -> {
+          byte[] key = waitingKey;
+          waitingKey = NOTHING;
+          run(key, 0, key.length);
+        });
+  }
+
+  private void run(byte[] array, int offset, int length) {
+    if (context.gets().get(array, offset, length, this)) {
+      context.turns().done();
+      filled();
+    }
+  }
+
+  @Override
+  public final void hit(byte[] block, int offset, long ageNanos, long ttlNanos) {
+    this.outcome = Outcome.HIT;
+    this.ageNanos = ageNanos;
+    this.ttlNanos = ttlNanos;
+    this.block = block;
+    this.offset = offset;
+  }
+
+  @Override
+  public final void answer(Reply reply, boolean collapsed) {
+    context.turns().done();
+    if (loop.inEventLoop()) {
+      settle(reply, collapsed);
+    } else {
+      loop.execute(() -> settle(reply, collapsed));
+    }
+  }
+
+  private void settle(Reply reply, boolean byOther) {
+    collapsed = byOther;
+    if (reply instanceof Value value) {
+      outcome = Outcome.VALUE;
+      stored = value.stored();
+      block = value.block();
+      offset = value.offset();
+    } else if (reply instanceof Failure why) {
+      outcome = Outcome.FAILURE;
+      failure = why;
+    } else {
+      outcome = Outcome.ABSENT;
+    }
+    filled();
+  }
+
+  @Override
+  protected final boolean writeTo(Out out) {
+    if (!begun) {
+      begun = true;
+      body(block, offset, block.length);
+      begin(out);
+    }
+    if (position < end) {
+      position = out.write(body, position, end);
+    }
+    if (position < end) {
+      return false;
+    }
+    finish(out);
+    return true;
+  }
+
+  /** Writes what stands before the value; may choose another long part with {@link #body}. */
+  protected abstract void begin(Out out);
+
+  /** Writes what stands behind the value. */
+  protected abstract void finish(Out out);
+
+  protected final void body(byte[] array, int from, int to) {
+    body = array;
+    position = from;
+    end = to;
+  }
+
+  protected final Outcome outcome() {
+    return outcome;
+  }
+
+  protected final Failure failure() {
+    if (failure == null) {
+      throw new IllegalStateException("the look-up did not fail");
+    }
+    return failure;
+  }
+
+  protected final boolean stored() {
+    return stored;
+  }
+
+  protected final boolean collapsed() {
+    return collapsed;
+  }
+
+  protected final long ageNanos() {
+    return ageNanos;
+  }
+
+  protected final long ttlNanos() {
+    return ttlNanos;
+  }
+
+  /** Where the value lies: from {@link #valueOffset} to the end of this. */
+  protected final byte[] valueBlock() {
+    return block;
+  }
+
+  protected final int valueOffset() {
+    return offset;
+  }
+
+  protected final int valueLength() {
+    return block.length - offset;
+  }
+
+  @Override
+  protected final int heldBytes() {
+    return block.length;
+  }
+
+  @Override
+  protected void recycled() {
+    begun = false;
+    failure = null;
+    stored = false;
+    collapsed = false;
+    block = NOTHING;
+    offset = 0;
+    body(NOTHING, 0, 0);
+  }
+}

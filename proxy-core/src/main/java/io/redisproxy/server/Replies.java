@@ -1,0 +1,251 @@
+package io.redisproxy.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection's replies, written in the order of their requests whatever order they are known in.
+ *
+ * <pre>
+ *   asked first                                        asked last
+ *   [ filled ][ filled ][ waits for Redis ][ filled ][ waits ... ]
+ *   '-- written now ---'
+ * </pre>
+ *
+ * <p>The queue is bounded: while it is long, or holds many bytes, or the socket does not drain, no
+ * further request is taken from the connection's {@link Source}, nor is the socket read. Everything
+ * here happens on the connection's event loop.
+ */
+public final class Replies extends ChannelInboundHandlerAdapter {
+
+  /** Fired at every connection when the proxy stops. */
+  public enum Event {
+    /** Answer what was asked and close. */
+    DRAIN
+  }
+
+  /** Where a connection's requests come from: its decoder. */
+  public interface Source {
+    /** Whether requests that were read already wait to be taken. */
+    boolean hasMore();
+
+    /** Takes them up again, as long as {@link #wantMore}. May be called while it does so. */
+    void resume();
+  }
+
+  private static final Source NOTHING_MORE =
+      new Source() {
+        @Override
+        public boolean hasMore() {
+          return false;
+        }
+
+        @Override
+        public void resume() {}
+      };
+
+  private static final int MAX_SLOTS = 256;
+  private static final int MAX_HELD_BYTES = 1 << 20;
+
+  private final Flusher flusher;
+  private Source source = NOTHING_MORE;
+  private final ArrayDeque<Slot> queue = new ArrayDeque<>();
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Out out;
+  private long heldBytes;
+  private boolean pumping;
+  private boolean flushComes;
+
+  /** The client will send nothing more. */
+  private boolean inputEnded;
+
+  private boolean draining;
+  private boolean closed;
+
+  Replies(Flusher flusher) {
+    this.flusher = flusher;
+  }
+
+  /** Names where requests come from. Called while the pipeline is put together. */
+  public void to(Source source) {
+    this.source = source;
+  }
+
+  /** Queues a slot, in the order of requests. It may be filled from now on. */
+  public void expect(Slot slot) {
+    slot.queuedIn(this);
+    queue.add(slot);
+  }
+
+  /** Whether the next request may be taken. If not, {@link Source#resume} will be called. */
+  public boolean wantMore() {
+    return !draining
+        && !closed
+        && queue.size() < MAX_SLOTS
+        && heldBytes < MAX_HELD_BYTES
+        && context().channel().isWritable();
+  }
+
+  /** Whether anything asked on this connection has not been answered yet. */
+  boolean owes() {
+    Slot last = queue.peekLast();
+    return last != null && !last.isFilled();
+  }
+
+  boolean hasUnwritten() {
+    return unwrittenBytes() > 0;
+  }
+
+  /** How many bytes have left for the client so far. */
+  long writtenBytes() {
+    return out().passedBytes() - unwrittenBytes();
+  }
+
+  private long unwrittenBytes() {
+    ChannelOutboundBuffer unwritten = context().channel().unsafe().outboundBuffer();
+    return unwritten == null ? 0 : unwritten.totalPendingWriteBytes();
+  }
+
+  /** Takes no more requests; the connection closes when all replies are written. */
+  private void drain() {
+    draining = true;
+    pump();
+  }
+
+  void filled(Slot slot) {
+    heldBytes += slot.heldBytes();
+    pump();
+  }
+
+  /** Writes what can be written, then sees whether more can be taken. */
+  private void pump() {
+    if (pumping || closed) {
+      return;
+    }
+    pumping = true;
+    Channel channel = context().channel();
+    Slot slot = queue.peek();
+    while (slot != null && slot.isFilled() && writable(channel)) {
+      markDirty();
+      if (slot.writeTo(out())) {
+        queue.remove();
+        heldBytes -= slot.heldBytes();
+        if (slot.closesConnection()) {
+          draining = true;
+          queue.clear();
+        }
+        slot.recycled();
+        slot = queue.peek();
+      }
+    }
+    pumping = false;
+    if (wantMore() && source.hasMore()) {
+      source.resume();
+    }
+    adjustReading(channel);
+    closeIfDone();
+  }
+
+  /** Comes at the end of the loop's turn. */
+  void flush() {
+    flushComes = false;
+    if (!closed) {
+      out().pass();
+      context().flush();
+      closeIfDone();
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    out = new Out(ctx);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    pump();
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == Event.DRAIN) {
+      drain();
+    } else if (event instanceof ChannelInputShutdownEvent) {
+      // A client may close its half as soon as it has asked all; it still wants its answers.
+      inputEnded = true;
+      pump();
+    } else {
+      ctx.fireUserEventTriggered(event);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    release();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    release();
+  }
+
+  private void release() {
+    closed = true;
+    queue.clear();
+    out().release();
+  }
+
+  /** A full socket gets one chance to take what it was given so far. */
+  private boolean writable(Channel channel) {
+    if (!channel.isWritable()) {
+      out().pass();
+      context().flush();
+    }
+    return channel.isWritable();
+  }
+
+  private void markDirty() {
+    if (!flushComes) {
+      flushComes = true;
+      flusher.flushLater(this);
+    }
+  }
+
+  private void adjustReading(Channel channel) {
+    boolean read = wantMore() && !source.hasMore();
+    if (!closed && channel.config().isAutoRead() != read) {
+      channel.config().setAutoRead(read);
+    }
+  }
+
+  private void closeIfDone() {
+    boolean noMoreComes = draining || (inputEnded && !source.hasMore());
+    if (noMoreComes && queue.isEmpty() && !flushComes && !closed) {
+      closed = true;
+      LingeringClose.begin(context().channel());
+    }
+  }
+
+  private ChannelHandlerContext context() {
+    return started(context);
+  }
+
+  private Out out() {
+    return started(out);
+  }
+
+  private static <T> T started(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("not in a pipeline yet");
+    }
+    return part;
+  }
+}

@@ -1,0 +1,48 @@
+package io.redisproxy.server;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reply's place in the queue of its connection: taken when the request is read, filled when the
+ * reply is known, written when all before it are. Used on the connection's event loop only. A slot
+ * that was written goes back to where it came from and is used again.
+ */
+public abstract class Slot {
+
+  private @Nullable Replies replies;
+  private boolean filled;
+
+  /** The reply is known. */
+  protected final void filled() {
+    if (filled || replies == null) {
+      throw new IllegalStateException("a slot is filled once, after it was queued");
+    }
+    filled = true;
+    replies.filled(this);
+  }
+
+  /**
+   * Writes the reply, or its next part if it is long.
+   *
+   * @return whether all of it is written
+   */
+  protected abstract boolean writeTo(Out out);
+
+  /** How many bytes of a value this slot holds on to. */
+  protected abstract int heldBytes();
+
+  /** Whether this is the last reply of its connection. */
+  protected abstract boolean closesConnection();
+
+  /** Written; may be used again from now on. */
+  protected abstract void recycled();
+
+  final void queuedIn(Replies owner) {
+    replies = owner;
+    filled = false;
+  }
+
+  final boolean isFilled() {
+    return filled;
+  }
+}
