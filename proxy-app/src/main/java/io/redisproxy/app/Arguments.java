@@ -4,10 +4,12 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -18,24 +20,39 @@ record Arguments(Map<String, String> texts, List<String> faults, boolean help, b
     ParseResult result = new CommandLine(Command.spec()).parseArgs(words.toArray(String[]::new));
     Map<String, String> texts = new HashMap<>();
     List<String> faults = new ArrayList<>();
-
     result.unmatched().forEach(word -> faults.add(unmatched(word)));
-    for (Exception error : result.errors()) {
-      // Nothing else can be wrong: the others are allowed in the parser, to be faults of our own.
-      if (error instanceof MissingParameterException missing) {
-        missing.getMissing().forEach(flag -> faults.add(missing((OptionSpec) flag)));
-      }
-    }
-    for (OptionSpec flag : result.matchedOptions()) {
-      List<String> given = flag.originalStringValues();
-      if (given.size() > 1) {
-        faults.add(repeated(flag, given));
-      } else if (given.size() == 1) {
-        texts.put(flag.longestName(), given.get(0));
-      }
-    }
+    given(result)
+        .forEach(
+            (flag, values) -> {
+              if (values.size() == 1) {
+                texts.put(flag, values.get(0));
+              } else {
+                faults.add(repeated(flag, values));
+              }
+            });
     return new Arguments(
         texts, faults, result.isUsageHelpRequested(), result.isVersionHelpRequested());
+  }
+
+  /** All texts that each flag was given; a missing one is an empty one, and as wrong. */
+  private static Map<String, List<String>> given(ParseResult result) {
+    Map<String, List<String>> given = new LinkedHashMap<>();
+    for (OptionSpec flag : result.matchedOptionsSet()) {
+      if (!flag.originalStringValues().isEmpty()) {
+        given.put(flag.longestName(), new ArrayList<>(flag.originalStringValues()));
+      }
+    }
+    // Of what picocli finds fault with, only this is left: the rest it was told to let pass.
+    for (Exception error : result.errors()) {
+      if (error instanceof MissingParameterException missing) {
+        for (ArgSpec flag : missing.getMissing()) {
+          given
+              .computeIfAbsent(((OptionSpec) flag).longestName(), name -> new ArrayList<>())
+              .add("");
+        }
+      }
+    }
+    return given;
   }
 
   /** Only the name of an unknown flag is shown: its value may be a password. */
@@ -45,12 +62,8 @@ record Arguments(Map<String, String> texts, List<String> faults, boolean help, b
         : Shown.quoted(word) + ": stray argument; expected only options";
   }
 
-  private static String missing(OptionSpec flag) {
-    return flag.longestName() + ": has no value; expected a " + flag.paramLabel();
-  }
-
-  private static String repeated(OptionSpec flag, List<String> given) {
-    String values = given.stream().map(Shown::quoted).collect(joining(", "));
-    return flag.longestName() + ": given more than once, as " + values + "; expected once";
+  private static String repeated(String flag, List<String> values) {
+    String shown = values.stream().map(Shown::quoted).collect(joining(", "));
+    return flag + ": given more than once, as " + shown + "; expected once";
   }
 }

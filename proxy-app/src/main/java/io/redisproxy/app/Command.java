@@ -62,6 +62,6 @@ final class Command {
   }
 
   static String help() {
-    return new CommandLine(spec()).getUsageMessage(Ansi.OFF);
+    return new CommandLine(spec()).getUsageMessage(Ansi.OFF).stripTrailing();
   }
 }

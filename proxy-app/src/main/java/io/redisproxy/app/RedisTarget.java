@@ -2,6 +2,8 @@ package io.redisproxy.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.util.regex.Matcher;
@@ -19,8 +21,8 @@ record RedisTarget(
 
   private static final int DEFAULT_PORT = 6379;
 
-  // java.net.URI knows no host with an underscore, which container names often have, and no
-  // password with an unescaped '@' or '^'; this reads both.
+  // java.net.URI finds neither a host with an underscore, as container names often have, nor a
+  // password with a bare '@' or '^' in it. Here the last '@' ends the password.
   private static final Pattern WRITTEN =
       Pattern.compile(
           "redis(?<tls>s)?://"
@@ -43,14 +45,14 @@ record RedisTarget(
       return Reading.bad("has too large a database number");
     }
     try {
-      return Reading.good(
-          new RedisTarget(
+      return new RedisTarget(
               written.group("tls") != null,
               written.group("host"),
               port,
               database,
               decoded(written.group("username")),
-              decoded(written.group("password"))));
+              decoded(written.group("password")))
+          .clearToClient();
     } catch (IllegalArgumentException malformed) {
       return Reading.bad("has a '%' without two hexadecimal digits after it");
     }
@@ -68,7 +70,7 @@ record RedisTarget(
     }
   }
 
-  /** Empty counts as none: Redis takes neither an empty user nor an empty password. */
+  /** Empty counts as none: Redis knows neither a user nor a password that is empty. */
   private static @Nullable String decoded(@Nullable String text) {
     // URLDecoder is made for forms, where '+' is a space; in a URI it is a plus.
     return text == null || text.isEmpty()
@@ -80,21 +82,38 @@ record RedisTarget(
     return text == null ? "" : URLEncoder.encode(text, UTF_8).replace("+", "%20");
   }
 
-  /** The whole URI, password included, in its plainest form: for the client, never for eyes. */
+  /**
+   * Refuses what the client would misread. It goes by java.net.URI too, and takes all after the
+   * user for the host where that finds none: right without a port, and wrong with one. It decodes
+   * user and password before it parts them at the first colon.
+   */
+  private Reading<RedisTarget> clearToClient() {
+    if (username != null && username.contains(":")) {
+      return Reading.bad("has a colon in its user name");
+    }
+    try {
+      return new URI(uri()).getHost() != null || port == DEFAULT_PORT
+          ? Reading.good(this)
+          : Reading.bad("has a host name that can be used with port " + DEFAULT_PORT + " only");
+    } catch (URISyntaxException e) {
+      return Reading.bad("is not a Redis URI");
+    }
+  }
+
+  /** The whole URI, password included: for the client, never for eyes. */
   String uri() {
-    return password == null
-        ? written("")
-        : written(encoded(username) + ":" + encoded(password) + "@");
+    String userInfo = password == null ? "" : encoded(username) + ":" + encoded(password) + "@";
+    return written(userInfo, port == DEFAULT_PORT ? "" : ":" + port);
   }
 
   /** The URI without user and password. */
   String display() {
-    return written("");
+    return written("", ":" + port);
   }
 
-  private String written(String userInfo) {
-    String suffix = database == 0 ? "" : "/" + database;
-    return (tls ? "rediss://" : "redis://") + userInfo + host + ":" + port + suffix;
+  private String written(String userInfo, String portSuffix) {
+    String scheme = tls ? "rediss://" : "redis://";
+    return scheme + userInfo + host + portSuffix + (database == 0 ? "" : "/" + database);
   }
 
   /** As {@link #display()}, so that no log line can hold the password by accident. */

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** The version of this build, which the build writes into a resource. */
+/** The version of this build, from a resource, so that classes without a jar know it too. */
 final class Version {
   private static final String RESOURCE = "version.txt";
 

@@ -21,6 +21,7 @@ import io.netty.util.Timer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopClient {
 
+  private static final int MAX_PINGS = 16;
+  private static final int MAX_QUEUE = 1 << 20;
+
   private final RedisClient client;
   private final RedisURI uri;
   private @Nullable Channel channel;
   private long lastReadNanos;
 
   LoopClient(EventLoop loop, BackingOptions options, Timer timer) {
-    Duration timeout = Duration.ofNanos(options.timeoutNanos());
+    // Lettuce counts the milliseconds of a time limit in an int.
+    Duration timeout = Duration.ofNanos(Math.min(options.timeoutNanos(), TimeUnit.DAYS.toNanos(1)));
     uri = RedisURI.create(options.uri());
     uri.setTimeout(timeout);
     client = RedisClient.create(resources(loop, timer), uri);
@@ -44,7 +49,7 @@ final class LoopClient {
         ClientOptions.builder()
             .autoReconnect(false)
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .requestQueueSize(options.maxPending())
+            .requestQueueSize(queueSize(options))
             .useHashIndexQueue(false)
             .maintNotificationsConfig(MaintNotificationsConfig.disabled())
             .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
@@ -55,6 +60,11 @@ final class LoopClient {
                     .keepAlive(true)
                     .build())
             .build());
+  }
+
+  /** Room for all that may be under way, for as much that is late and still in the queue. */
+  private static int queueSize(BackingOptions options) {
+    return (int) Math.min(2L * options.maxPending() + MAX_PINGS, MAX_QUEUE);
   }
 
   private ClientResources resources(EventLoop loop, Timer timer) {

@@ -14,6 +14,7 @@ public enum Metric {
       "cache.collapsed", Kind.COUNTER, "misses that joined another request's question to Redis"),
   CONNECTIONS_HTTP("connections.http", Kind.GAUGE, "open client connections on the HTTP port"),
   CONNECTIONS_RESP("connections.resp", Kind.GAUGE, "open client connections on the RESP port"),
+  CONNECTIONS_ADMIN("connections.admin", Kind.GAUGE, "open connections on the admin port"),
   CONNECTIONS_REJECTED(
       "connections.rejected", Kind.COUNTER, "connections refused, being over --max-connections"),
   CONNECTIONS_IDLE_CLOSED(

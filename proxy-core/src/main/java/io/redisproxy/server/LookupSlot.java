@@ -46,7 +46,6 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
   private boolean begun;
   private byte[] body = NOTHING;
   private int position;
-  private int end;
 
   protected LookupSlot(LookupContext context, EventLoop loop) {
     this.context = context;
@@ -124,29 +123,38 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
   protected final boolean writeTo(Out out) {
     if (!begun) {
       begun = true;
-      body(block, offset, block.length);
+      body(block, offset);
       begin(out);
     }
-    if (position < end) {
-      position = out.write(body, position, end);
+    if (position < body.length) {
+      position = out.write(body, position, body.length);
     }
-    if (position < end) {
+    if (position < body.length) {
       return false;
     }
     finish(out);
     return true;
   }
 
-  /** Writes what stands before the value; may choose another long part with {@link #body}. */
+  /** Writes what stands before the value; may choose another long part with {@link #wholeBody}. */
   protected abstract void begin(Out out);
 
   /** Writes what stands behind the value. */
   protected abstract void finish(Out out);
 
-  protected final void body(byte[] array, int from, int to) {
+  /** Chooses another long part than the value. */
+  protected final void wholeBody(byte[] array) {
+    body(array, 0);
+  }
+
+  /** How much of the long part is still to be written. */
+  protected final int bodyLength() {
+    return body.length - position;
+  }
+
+  private void body(byte[] array, int from) {
     body = array;
     position = from;
-    end = to;
   }
 
   protected final Outcome outcome() {
@@ -202,6 +210,6 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
     collapsed = false;
     block = NOTHING;
     offset = 0;
-    body(NOTHING, 0, 0);
+    body(NOTHING, 0);
   }
 }

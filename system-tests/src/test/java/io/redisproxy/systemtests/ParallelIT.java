@@ -106,6 +106,28 @@ class ParallelIT {
   }
 
   @Test
+  void requestsThatWait_haveTheirTurnInTheOrderInWhichTheyCame(Stage stage) {
+    Relay relay = stage.relay();
+    Proxy proxy =
+        stage.proxy("--redis", relay.uri(), "--max-parallel", "1", "--redis-timeout", "30s");
+    relay.holdReplies();
+    List<Asker> clients = new ArrayList<>();
+    List<String> order = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Asker client = i % 2 == 0 ? proxy.http() : proxy.resp();
+      client.askFor("key:" + i);
+      assertThat(client.answersWithin(Duration.ofMillis(30))).isFalse(); // It has come in by now.
+      clients.add(client);
+      order.add("key:" + i);
+    }
+
+    relay.releaseReplies();
+
+    assertThat(clients).allSatisfy(c -> assertThat(c.answer()).isEqualTo(Answer.ABSENT));
+    assertThat(relay.keys()).isEqualTo(order);
+  }
+
+  @Test
   void requestsBeyondMaxQueued_areRefusedAtOnceAndTheOthersAnswered(Stage stage) {
     Proxy proxy = stage.proxy("--max-parallel", "1", "--max-queued", "4", "--redis-timeout", "30s");
     Redis redis = stage.redis();

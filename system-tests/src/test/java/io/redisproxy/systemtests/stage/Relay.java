@@ -11,11 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The wire between a proxy and Redis, in the hands of the test. */
 public final class Relay implements AutoCloseable {
+  private static final Pattern GET = Pattern.compile("\\$3\r\nGET\r\n\\$\\d+\r\n([^\r]*)\r\n");
+
   private final Driver.Address target;
   private final ServerSocket listener;
+  private final List<String> keys = new CopyOnWriteArrayList<>();
   private final List<Line> lines = new CopyOnWriteArrayList<>();
   private final AtomicInteger opened = new AtomicInteger();
   private volatile boolean holdReplies;
@@ -41,14 +46,14 @@ public final class Relay implements AutoCloseable {
     return opened.get();
   }
 
-  /** Connections that are open now. */
-  public int open() {
-    return (int) lines.stream().filter(Line::isOpen).count();
-  }
-
   /** GET commands that the proxy has sent so far. */
   public int gets() {
-    return lines.stream().mapToInt(Line::gets).sum();
+    return keys.size();
+  }
+
+  /** The keys that they asked for, in order. */
+  public List<String> keys() {
+    return List.copyOf(keys);
   }
 
   /** Requests go on to Redis; its answers wait here. */
@@ -118,8 +123,6 @@ public final class Relay implements AutoCloseable {
 
   /** One connection of the proxy and the one to Redis that belongs to it. */
   private final class Line {
-    private static final String GET = "$3\r\nGET\r\n";
-
     private final Socket proxy;
     private final Socket redis;
     private final StringBuilder requests = new StringBuilder();
@@ -161,14 +164,13 @@ public final class Relay implements AutoCloseable {
 
     private synchronized void note(String bytes) {
       requests.append(bytes);
-    }
-
-    synchronized int gets() {
-      int count = 0;
-      for (int at = requests.indexOf(GET); at >= 0; at = requests.indexOf(GET, at + 1)) {
-        count++;
+      Matcher get = GET.matcher(requests);
+      int end = 0;
+      while (get.find()) {
+        keys.add(get.group(1));
+        end = get.end();
       }
-      return count;
+      requests.delete(0, end);
     }
 
     private synchronized void awaitLeave(boolean isRequest) throws IOException {
@@ -191,10 +193,6 @@ public final class Relay implements AutoCloseable {
 
     private synchronized boolean isStalled() {
       return stalled && !closed;
-    }
-
-    synchronized boolean isOpen() {
-      return !closed;
     }
 
     synchronized void close() {

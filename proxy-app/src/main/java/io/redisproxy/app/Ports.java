@@ -1,0 +1,91 @@
+package io.redisproxy.app;
+
+import io.redisproxy.server.Clients;
+import io.redisproxy.server.EventLoops;
+import io.redisproxy.server.Listener;
+import io.redisproxy.server.Protocol;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The ports that are to be opened, and those that are open. */
+final class Ports implements AutoCloseable {
+
+  private record Planned(
+      String name, Port port, String bindOption, String bind, Clients clients, Protocol protocol) {}
+
+  private final EventLoops loops;
+  private final List<Planned> planned = new ArrayList<>();
+  private final Map<String, Listener> open = new LinkedHashMap<>();
+
+  Ports(EventLoops loops) {
+    this.loops = loops;
+  }
+
+  /** Names a port, in the order in which the ready line will. */
+  void plan(
+      String name, Port port, String bindOption, String bind, Clients clients, Protocol protocol) {
+    planned.add(new Planned(name, port, bindOption, bind, clients, protocol));
+  }
+
+  /** Opens them all, and returns what is wrong with those that could not be opened. */
+  List<String> open() {
+    List<String> faults = new ArrayList<>();
+    for (Planned plan : planned) {
+      if (!plan.port().isOff()) {
+        open(plan, faults);
+      }
+    }
+    return faults.stream().distinct().toList();
+  }
+
+  private void open(Planned plan, List<String> faults) {
+    InetSocketAddress address = new InetSocketAddress(plan.bind(), plan.port().number());
+    if (address.isUnresolved()) {
+      faults.add(
+          "--%s: '%s' is not known here; expected an IP address or a host name of this machine"
+              .formatted(plan.bindOption(), plan.bind()));
+      return;
+    }
+    try {
+      open.put(plan.name(), Listener.open(loops, address, plan.clients(), plan.protocol()));
+    } catch (IOException e) {
+      faults.add(
+          "--%s-port: '%s' cannot be opened on %s (%s); expected a free port of this machine"
+              .formatted(plan.name(), plan.port(), plan.bind(), e.getMessage()));
+    }
+  }
+
+  /** Every port as {@code name=address:port}, or as {@code name=off}. */
+  String describe() {
+    List<String> words = new ArrayList<>();
+    for (Planned plan : planned) {
+      Listener listener = open.get(plan.name());
+      words.add(plan.name() + "=" + (listener == null ? "off" : text(listener.address())));
+    }
+    return String.join(" ", words);
+  }
+
+  private static String text(InetSocketAddress address) {
+    InetAddress ip = address.getAddress();
+    String host = ip.getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  /** Closes one port; the connections made through it stay. */
+  void close(String name) {
+    Listener listener = open.remove(name);
+    if (listener != null) {
+      listener.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(open.keySet()).forEach(this::close);
+  }
+}

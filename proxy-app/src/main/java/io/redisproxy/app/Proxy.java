@@ -1,0 +1,168 @@
+package io.redisproxy.app;
+
+import io.netty.channel.EventLoop;
+import io.redisproxy.backing.BackingOptions;
+import io.redisproxy.backing.Health;
+import io.redisproxy.backing.Redis;
+import io.redisproxy.cache.Cache;
+import io.redisproxy.cache.Clock;
+import io.redisproxy.command.Asker;
+import io.redisproxy.http.AdminProtocol;
+import io.redisproxy.http.LookupProtocol;
+import io.redisproxy.limits.Connections;
+import io.redisproxy.limits.Turns;
+import io.redisproxy.metrics.Metric;
+import io.redisproxy.metrics.Metrics;
+import io.redisproxy.readthrough.ReadThrough;
+import io.redisproxy.resp.RespOptions;
+import io.redisproxy.resp.RespProtocol;
+import io.redisproxy.server.Clients;
+import io.redisproxy.server.EventLoops;
+import io.redisproxy.server.LookupContext;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where the parts are put together, started and stopped. */
+final class Proxy implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger("redis-proxy");
+
+  /** Those who look after the proxy are few; what they open does not count as clients. */
+  private static final int MAX_ADMIN_CONNECTIONS = 256;
+
+  private static final long NEVER_IDLE = 0;
+
+  private final Options options;
+  private final Clock clock = Clock.system();
+  private final Metrics metrics = new Metrics();
+  private final EventLoops loops;
+  private final Redis redis;
+  private final Health health;
+  private final Reclaimer reclaimer;
+  private final Clients clients;
+  private final Clients admins;
+  private final Ports ports;
+
+  Proxy(Options options) {
+    this.options = options;
+    LOGGER.info(
+        "redis-proxy {} starts with {}", Version.text(), String.join(" ", options.describe()));
+    int processors = Runtime.getRuntime().availableProcessors();
+    loops = new EventLoops(processors);
+    Cache<Asker> cache =
+        new Cache<>(options.capacity(), options.ttlNanos(), Cache.stripesFor(processors), clock);
+    reclaimer = new Reclaimer(cache, loops.all().get(0));
+    health = new Health(new HealthLog(options.redis().display()));
+    redis =
+        new Redis(
+            loops.all(),
+            loops.usesEpoll(),
+            new BackingOptions(
+                options.redis().uri(), options.redisTimeoutNanos(), options.maxParallel()),
+            health,
+            metrics);
+    watch(cache);
+
+    Map<EventLoop, LookupContext> contexts = new HashMap<>();
+    Turns turns = new Turns(options.maxParallel(), options.maxQueued(), metrics);
+    for (EventLoop loop : loops.all()) {
+      ReadThrough gets = new ReadThrough(cache, redis.on(loop), metrics, options.maxValueBytes());
+      contexts.put(loop, new LookupContext(gets, turns, metrics, options.maxKeyBytes()));
+    }
+    clients =
+        new Clients(
+            loops, new Connections(options.maxConnections()), options.idleTimeoutNanos(), metrics);
+    admins = new Clients(loops, new Connections(MAX_ADMIN_CONNECTIONS), NEVER_IDLE, metrics);
+    ports = new Ports(loops);
+    ports.plan("http", options.httpPort(), "bind", options.bind(), clients, http(contexts));
+    ports.plan("resp", options.respPort(), "bind", options.bind(), clients, resp(contexts));
+    ports.plan("admin", options.adminPort(), "admin-bind", options.adminBind(), admins, admin());
+  }
+
+  /**
+   * Opens the ports, once Redis was found or not found.
+   *
+   * @return what is wrong with the options, as only opening the ports could show
+   */
+  List<String> start() {
+    CompletableFuture<Void> firstAttempts = redis.start();
+    reclaimer.start();
+    try {
+      firstAttempts.get(options.redisTimeoutNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      // The attempts go on, and say so in the log when they have failed.
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("the start was broken off", e);
+    }
+    return ports.open();
+  }
+
+  String readyLine() {
+    return "redis-proxy ready %s redis=%s".formatted(ports.describe(), options.redis().display());
+  }
+
+  /** Takes no more clients, answers those that wait, and ends. */
+  @Override
+  public void close() {
+    LOGGER.info("stopping");
+    ports.close("http");
+    ports.close("resp");
+    clients.drain(options.drainTimeoutNanos());
+    ports.close();
+    admins.drain(0);
+    redis.close();
+    loops.close();
+    LOGGER.info("stopped");
+  }
+
+  private void watch(Cache<?> cache) {
+    metrics.watch(Metric.CACHE_SIZE, cache::size);
+    metrics.watch(Metric.CACHE_CAPACITY, cache::capacity);
+    metrics.watch(Metric.CACHE_EVICTIONS, cache::evictions);
+    metrics.watch(Metric.CACHE_EXPIRATIONS, cache::expirations);
+    metrics.watch(Metric.UPTIME_SECONDS, () -> TimeUnit.NANOSECONDS.toSeconds(clock.nanos()));
+  }
+
+  private LookupProtocol http(Map<EventLoop, LookupContext> contexts) {
+    return new LookupProtocol(contexts::get, options.maxKeyBytes());
+  }
+
+  private RespProtocol resp(Map<EventLoop, LookupContext> contexts) {
+    return new RespProtocol(contexts::get, new RespOptions(options.redis().database(), this::info));
+  }
+
+  private AdminProtocol admin() {
+    return new AdminProtocol(
+        metrics,
+        new AdminProtocol.Readiness() {
+          @Override
+          public boolean isReady() {
+            return health.isUp();
+          }
+
+          @Override
+          public String reason() {
+            return health.reason();
+          }
+        },
+        Version.text());
+  }
+
+  /** What INFO says of the proxy. */
+  private Map<String, String> info() {
+    Map<String, String> info = new LinkedHashMap<>();
+    info.put("proxy_version", Version.text());
+    for (Metric metric : Metric.values()) {
+      info.put(metric.dottedName().replace('.', '_'), Long.toString(metrics.value(metric)));
+    }
+    return info;
+  }
+}

@@ -1,0 +1,52 @@
+package io.redisproxy.http;
+
+import io.netty.handler.codec.http.HttpMethod;
+import io.redisproxy.http.AdminProtocol.Readiness;
+import io.redisproxy.metrics.Metrics;
+import io.redisproxy.server.Replies;
+
+/** {@code /healthz}, {@code /readyz} and {@code /stats}. */
+final class AdminHandler extends HttpHandler {
+
+  private final Metrics metrics;
+  private final Readiness readiness;
+  private final String version;
+
+  AdminHandler(Replies replies, Metrics metrics, Readiness readiness, String version) {
+    super(replies, new HttpDate(System::currentTimeMillis));
+    this.metrics = metrics;
+    this.readiness = readiness;
+    this.version = version;
+  }
+
+  @Override
+  void count() {
+    // The port's requests are nobody's load.
+  }
+
+  @Override
+  void answer(Call call, HttpMethod method, Target target) {
+    Page page = page(target.path());
+    if (page.status() != Status.NOT_FOUND
+        && !method.equals(HttpMethod.GET)
+        && !method.equals(HttpMethod.HEAD)) {
+      page =
+          Page.text(Status.METHOD_NOT_ALLOWED, "only GET and HEAD are answered")
+              .with("Allow", "GET, HEAD");
+    }
+    page(call, page.with("Cache-Control", "no-store"));
+  }
+
+  private Page page(String path) {
+    return switch (path) {
+      case "/healthz" -> Page.text(Status.OK, "alive\n");
+      case "/readyz" ->
+          readiness.isReady()
+              ? Page.text(Status.OK, "ready\n")
+              : Page.text(
+                  Status.UNAVAILABLE, "Redis does not answer: " + readiness.reason() + "\n");
+      case "/stats" -> Page.json(Status.OK, Stats.of(metrics, version));
+      default -> Page.text(Status.NOT_FOUND, "try /healthz, /readyz or /stats\n");
+    };
+  }
+}

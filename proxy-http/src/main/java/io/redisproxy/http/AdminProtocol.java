@@ -1,0 +1,41 @@
+package io.redisproxy.http;
+
+import io.netty.channel.EventLoop;
+import io.redisproxy.metrics.Metric;
+import io.redisproxy.metrics.Metrics;
+import io.redisproxy.server.Replies;
+
+/** The HTTP port for those who look after the proxy. */
+public final class AdminProtocol extends HttpProtocol {
+
+  private static final int MAX_REQUEST_LINE = 4096;
+
+  private final Metrics metrics;
+  private final Readiness readiness;
+  private final String version;
+
+  /** Says whether Redis answers. */
+  public interface Readiness {
+    boolean isReady();
+
+    /** Why not, if not. */
+    String reason();
+  }
+
+  public AdminProtocol(Metrics metrics, Readiness readiness, String version) {
+    super(MAX_REQUEST_LINE);
+    this.metrics = metrics;
+    this.readiness = readiness;
+    this.version = version;
+  }
+
+  @Override
+  HttpHandler handler(EventLoop loop, Replies replies) {
+    return new AdminHandler(replies, metrics, readiness, version);
+  }
+
+  @Override
+  public Metric connectionsMetric() {
+    return Metric.CONNECTIONS_ADMIN;
+  }
+}

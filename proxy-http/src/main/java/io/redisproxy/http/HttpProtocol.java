@@ -1,0 +1,51 @@
+package io.redisproxy.http;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.redisproxy.server.Protocol;
+import io.redisproxy.server.Replies;
+import java.nio.charset.StandardCharsets;
+
+/** What all HTTP ports have in common. */
+abstract class HttpProtocol implements Protocol {
+
+  private static final int MAX_HEADERS = 16 * 1024;
+
+  private final int maxRequestLine;
+
+  HttpProtocol(int maxRequestLine) {
+    this.maxRequestLine = maxRequestLine;
+  }
+
+  abstract HttpHandler handler(EventLoop loop, Replies replies);
+
+  @Override
+  public final void addHandlers(SocketChannel channel, ChannelPipeline pipeline, Replies replies) {
+    HttpDecoderConfig config =
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(maxRequestLine)
+            .setMaxHeaderSize(MAX_HEADERS);
+    HttpBacklog backlog = new HttpBacklog(replies);
+    replies.to(backlog);
+    pipeline
+        .addLast("decoder", new HttpRequestDecoder(config))
+        .addLast("backlog", backlog)
+        .addLast("replies", replies)
+        .addLast("handler", handler(channel.eventLoop(), replies));
+  }
+
+  @Override
+  public final byte[] refusal() {
+    String text = "too many connections (--max-connections)";
+    return ("HTTP/1.1 503 Service Unavailable\r\nContent-Type: "
+            + Page.PLAIN
+            + "\r\nContent-Length: "
+            + text.length()
+            + "\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
+            + text)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+}

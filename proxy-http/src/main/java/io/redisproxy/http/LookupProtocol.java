@@ -1,0 +1,36 @@
+package io.redisproxy.http;
+
+import io.netty.channel.EventLoop;
+import io.redisproxy.metrics.Metric;
+import io.redisproxy.server.LookupContext;
+import io.redisproxy.server.Replies;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** The HTTP port for clients. */
+public final class LookupProtocol extends HttpProtocol {
+
+  /** Room for what stands around a key in the request line. */
+  private static final int BESIDE_KEY = 4096;
+
+  private final Function<EventLoop, LookupContext> contexts;
+  private final Map<EventLoop, HttpDate> dates = new ConcurrentHashMap<>();
+
+  public LookupProtocol(Function<EventLoop, LookupContext> contexts, int maxKeySize) {
+    // Each byte of a key may come as %XX.
+    super((int) Math.min(3L * maxKeySize + BESIDE_KEY, Integer.MAX_VALUE));
+    this.contexts = contexts;
+  }
+
+  @Override
+  HttpHandler handler(EventLoop loop, Replies replies) {
+    HttpDate date = dates.computeIfAbsent(loop, newLoop -> new HttpDate(System::currentTimeMillis));
+    return new LookupHandler(replies, date, contexts.apply(loop), loop);
+  }
+
+  @Override
+  public Metric connectionsMetric() {
+    return Metric.CONNECTIONS_HTTP;
+  }
+}

@@ -1,0 +1,99 @@
+package io.redisproxy.http;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a request asks for: the path and the query, still encoded, since only their reader knows
+ * what is a separator and what is part of a key.
+ */
+record Target(String path, String query) {
+
+  /** The request's target cannot be read. */
+  static final class BadTarget extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String why;
+
+    BadTarget(String why) {
+      super(why, null, false, false);
+      this.why = why;
+    }
+
+    String why() {
+      return why;
+    }
+  }
+
+  /** Reads {@code /path?query} and {@code http://host/path?query}. */
+  static Target of(String text) throws BadTarget {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c >= 0x7f || c == '#') {
+        throw new BadTarget("the request target holds a character that must be percent-encoded");
+      }
+    }
+    String local = text;
+    if (startsWithScheme(text)) {
+      int slash = text.indexOf('/', text.indexOf("//") + 2);
+      local = slash < 0 ? "/" : text.substring(slash);
+    }
+    if (!local.startsWith("/")) {
+      throw new BadTarget("the request target does not begin with a slash");
+    }
+    int mark = local.indexOf('?');
+    return mark < 0
+        ? new Target(local, "")
+        : new Target(local.substring(0, mark), local.substring(mark + 1));
+  }
+
+  private static boolean startsWithScheme(String text) {
+    return text.regionMatches(true, 0, "http://", 0, 7)
+        || text.regionMatches(true, 0, "https://", 0, 8);
+  }
+
+  /** The values of a form field, decoded. */
+  List<byte[]> values(String name) throws BadTarget {
+    List<byte[]> values = new ArrayList<>(1);
+    int from = 0;
+    while (from < query.length()) {
+      int end = query.indexOf('&', from);
+      end = end < 0 ? query.length() : end;
+      int equals = query.indexOf('=', from);
+      int nameEnd = equals < 0 || equals > end ? end : equals;
+      if (query.substring(from, nameEnd).equals(name)) {
+        values.add(decode(query, Math.min(end, nameEnd + 1), end, true));
+      }
+      from = end + 1;
+    }
+    return values;
+  }
+
+  /** What follows {@code prefix} in the path, decoded. */
+  byte[] pathAfter(String prefix) throws BadTarget {
+    return decode(path, prefix.length(), path.length(), false);
+  }
+
+  private static byte[] decode(String text, int from, int end, boolean plusIsBlank)
+      throws BadTarget {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(end - from);
+    int at = from;
+    while (at < end) {
+      char c = text.charAt(at);
+      if (c == '%') {
+        int high = at + 2 < end ? Character.digit(text.charAt(at + 1), 16) : -1;
+        int low = at + 2 < end ? Character.digit(text.charAt(at + 2), 16) : -1;
+        if (high < 0 || low < 0) {
+          throw new BadTarget("a percent sign must be followed by two hexadecimal digits");
+        }
+        bytes.write(high << 4 | low);
+        at += 3;
+      } else {
+        bytes.write(plusIsBlank && c == '+' ? ' ' : c);
+        at++;
+      }
+    }
+    return bytes.toByteArray();
+  }
+}

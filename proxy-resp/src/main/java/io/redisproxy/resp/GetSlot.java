@@ -1,0 +1,88 @@
+package io.redisproxy.resp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.redisproxy.command.Reply;
+import io.redisproxy.server.Decimal;
+import io.redisproxy.server.LookupContext;
+import io.redisproxy.server.LookupSlot;
+import io.redisproxy.server.Out;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+
+/**
+ * The reply to a GET:
+ *
+ * <pre>
+ *   $5 CRLF value CRLF      $-1 CRLF or _ CRLF      -ERR why CRLF
+ * </pre>
+ */
+final class GetSlot extends LookupSlot {
+
+  private static final int CRLF = '\r' << 8 | '\n';
+  private static final byte[] NIL_2 = "$-1\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NIL_3 = "_\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int LONGEST_HEAD = 16;
+
+  private final ArrayDeque<GetSlot> spare;
+  private boolean resp3;
+
+  private GetSlot(LookupContext context, EventLoop loop, ArrayDeque<GetSlot> spare) {
+    super(context, loop);
+    this.spare = spare;
+  }
+
+  /** A slot out of {@code spare}, to which it goes back when it is written. */
+  static GetSlot of(
+      LookupContext context, EventLoop loop, ArrayDeque<GetSlot> spare, boolean resp3) {
+    GetSlot slot = spare.poll();
+    if (slot == null) {
+      slot = new GetSlot(context, loop, spare);
+    }
+    slot.resp3 = resp3;
+    return slot;
+  }
+
+  @Override
+  protected void begin(Out out) {
+    switch (outcome()) {
+      case HIT, VALUE -> {
+        ByteBuf head = out.room(LONGEST_HEAD).writeByte('$');
+        Decimal.write(head, valueLength());
+        head.writeShort(CRLF);
+      }
+      case ABSENT -> out.room(LONGEST_HEAD).writeBytes(resp3 ? NIL_3 : NIL_2);
+      case FAILURE -> {
+        byte[] error = new RespWriter(resp3).error(words(failure())).toBytes();
+        out.room(error.length).writeBytes(error);
+      }
+    }
+  }
+
+  @Override
+  protected void finish(Out out) {
+    switch (outcome()) {
+      case HIT, VALUE -> out.room(2).writeShort(CRLF);
+      case ABSENT, FAILURE -> {}
+    }
+  }
+
+  private static String words(Reply.Failure failure) {
+    return switch (failure.reason()) {
+      case REDIS_ERROR -> failure.text();
+      case UNREACHABLE, TIMED_OUT, KEY_TOO_LONG -> "ERR " + failure.text();
+      case BUSY -> "BUSY " + failure.text();
+    };
+  }
+
+  @Override
+  protected boolean closesConnection() {
+    return false;
+  }
+
+  @Override
+  protected void recycled() {
+    super.recycled();
+    spare.push(this);
+  }
+}

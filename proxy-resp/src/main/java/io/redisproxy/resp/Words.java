@@ -1,0 +1,36 @@
+package io.redisproxy.resp;
+
+import java.util.List;
+
+/** Errors that many commands have in common, worded as redis-server words them. */
+final class Words {
+
+  private static final int SHOWN_CHARS = 128;
+
+  private Words() {}
+
+  static String wrongCount(String command) {
+    return "ERR wrong number of arguments for '%s' command".formatted(command);
+  }
+
+  static String unknownSubcommand(String command, String subcommand) {
+    return "ERR unknown subcommand '%s'. Try %s HELP.".formatted(shortened(subcommand), command);
+  }
+
+  static String unknownCommand(List<String> words) {
+    StringBuilder arguments = new StringBuilder();
+    for (String word : words.subList(1, words.size())) {
+      int room = SHOWN_CHARS - arguments.length();
+      if (room <= 0) {
+        break;
+      }
+      arguments.append('\'').append(word, 0, Math.min(word.length(), room)).append("' ");
+    }
+    return "ERR unknown command '%s', with args beginning with: %s"
+        .formatted(shortened(words.get(0)), arguments);
+  }
+
+  private static String shortened(String word) {
+    return word.length() <= SHOWN_CHARS ? word : word.substring(0, SHOWN_CHARS);
+  }
+}

@@ -1,0 +1,107 @@
+package io.redisproxy.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisproxy.systemtests.stage.Processes;
+import io.redisproxy.systemtests.stage.Proxy;
+import io.redisproxy.systemtests.stage.Stage;
+import io.redisproxy.systemtests.stage.SystemTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** redis-cli and redis-benchmark, where they are installed, without a warning from them. */
+@SystemTest
+class RedisToolsIT {
+
+  @Test
+  void redisCli_getsKeys(Stage stage) throws Exception {
+    Proxy proxy = stage.sharedProxy();
+    stage.redis().set("cli", "a value");
+
+    assertThat(run("", redisCli(proxy, "GET", "cli"))).isEqualTo("a value\n");
+    assertThat(run("", redisCli(proxy, "GET", "cli"))).isEqualTo("a value\n");
+    assertThat(run("", redisCli(proxy, "GET", "absent"))).isEqualTo("\n");
+    assertThat(run("", redisCli(proxy, "PING"))).isEqualTo("PONG\n");
+  }
+
+  @Test
+  void redisCli_overResp3GetsKeys(Stage stage) throws Exception {
+    Proxy proxy = stage.sharedProxy();
+    stage.redis().set("cli3", "a value");
+
+    assertThat(run("", redisCli(proxy, "-3", "GET", "cli3"))).isEqualTo("a value\n");
+    assertThat(run("", redisCli(proxy, "-3", "GET", "absent"))).isEqualTo("\n");
+  }
+
+  @Test
+  void redisCli_fedFromAPipeGetsKeysInOrder(Stage stage) throws Exception {
+    Proxy proxy = stage.sharedProxy();
+    stage.redis().set("piped", "a value");
+
+    String output = run("GET piped\nNOSUCH\nGET piped\nPING\n", redisCli(proxy));
+
+    assertThat(output).matches("(?s)a value\nERR unknown command .*NOSUCH.*\n+a value\nPONG\n");
+  }
+
+  @Test
+  void redisCli_onATerminalStartsWithoutComplaint(Stage stage) throws Exception {
+    require("script");
+    Proxy proxy = stage.sharedProxy();
+    stage.redis().set("typed", "a value");
+    String line = String.join(" ", redisCli(proxy));
+
+    String output =
+        run("GET typed\nQUIT\n", List.of("script", "-q", "-e", "-c", line, "/dev/null"));
+
+    assertThat(output).contains("\"a value\"").doesNotContain("(error)");
+  }
+
+  @Test
+  void redisBenchmark_runsPipelined(Stage stage) throws Exception {
+    require("redis-benchmark");
+    Proxy proxy = stage.sharedProxy();
+    stage.redis().set("key:__rand_int__", "value");
+    List<String> line = new ArrayList<>(List.of("redis-benchmark"));
+    line.addAll(List.of("-h", proxy.host(), "-p", String.valueOf(proxy.respPort())));
+    line.addAll(List.of("-t", "get", "-P", "16", "-n", "50000", "-q"));
+
+    String output = run("", line);
+
+    assertThat(output).contains("GET:").contains("requests per second");
+    assertThat(output).doesNotContainIgnoringCase("warn").doesNotContainIgnoringCase("error");
+  }
+
+  private static List<String> redisCli(Proxy proxy, String... words) {
+    require("redis-cli");
+    List<String> line = new ArrayList<>(List.of("redis-cli"));
+    line.addAll(List.of("-h", proxy.host(), "-p", String.valueOf(proxy.respPort())));
+    line.addAll(List.of(words));
+    return line;
+  }
+
+  private static void require(String tool) {
+    Assumptions.assumeTrue(Processes.onPath(tool).isPresent(), () -> tool + " is not on the PATH");
+  }
+
+  /** Standard output and standard error together, in the order in which they were written. */
+  private static String run(String input, List<String> line)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().put("TERM", "dumb");
+    Process process = builder.start();
+    try {
+      process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      return output;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
