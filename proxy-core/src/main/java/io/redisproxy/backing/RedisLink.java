@@ -119,9 +119,6 @@ final class RedisLink implements Backing {
   }
 
   private void connect() {
-    if (closed) {
-      return;
-    }
     client.connect().whenCompleteAsync(this::connected, loop);
   }
 
@@ -158,7 +155,9 @@ final class RedisLink implements Backing {
     }
     connection = null;
     whyNot = why;
-    health.disconnected(reason);
+    if (!closed) {
+      health.disconnected(reason);
+    }
     TimedCommand command = pending.poll();
     while (command != null) {
       command.answer(why);
@@ -172,6 +171,9 @@ final class RedisLink implements Backing {
   }
 
   private void connectAfterPause() {
+    if (closed) {
+      return;
+    }
     loop.schedule(this::connect, pauseMillis, TimeUnit.MILLISECONDS);
     pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
   }
