@@ -73,7 +73,11 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
         () -> {
           byte[] key = waitingKey;
           waitingKey = NOTHING;
-          run(key, 0, key.length);
+          if (isAbandoned()) {
+            context.turns().done();
+          } else {
+            run(key, 0, key.length);
+          }
         });
   }
 

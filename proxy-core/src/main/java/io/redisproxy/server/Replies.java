@@ -1,5 +1,6 @@
 package io.redisproxy.server;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -91,10 +92,15 @@ public final class Replies extends ChannelInboundHandlerAdapter {
         && context().channel().isWritable();
   }
 
-  /** Whether anything asked on this connection has not been answered yet. */
+  /** Whether the next reply is not known yet, so that it is not the client who is slow. */
   boolean owes() {
-    Slot last = queue.peekLast();
-    return last != null && !last.isFilled();
+    Slot next = queue.peek();
+    return next != null && !next.isFilled();
+  }
+
+  /** Whether nothing more will be written, whatever is still asked. */
+  boolean isClosed() {
+    return closed;
   }
 
   boolean hasUnwritten() {
@@ -230,7 +236,11 @@ public final class Replies extends ChannelInboundHandlerAdapter {
     boolean noMoreComes = draining || (inputEnded && !source.hasMore());
     if (noMoreComes && queue.isEmpty() && !flushComes && !closed) {
       closed = true;
-      LingeringClose.begin(context().channel());
+      Channel channel = context().channel();
+      // An empty write is done when all before it are.
+      context()
+          .writeAndFlush(Unpooled.EMPTY_BUFFER)
+          .addListener(written -> LingeringClose.begin(channel));
     }
   }
 

@@ -21,6 +21,11 @@ public abstract class Slot {
     replies.filled(this);
   }
 
+  /** Whether nobody waits for the reply any more. */
+  protected final boolean isAbandoned() {
+    return replies == null || replies.isClosed();
+  }
+
   /**
    * Writes the reply, or its next part if it is long.
    *

@@ -88,7 +88,7 @@ class RedisLostIT {
     redis.set("hot", "cached");
     Proxy proxy = stage.proxy("--redis-timeout", "400ms");
     Asker client = protocol.connect(proxy);
-    client.lookUp("hot");
+    Await.until("it is cached", () -> client.lookUp("hot").equals(Answer.value("cached")));
 
     redis.pause();
     for (int i = 0; i < 3; i++) {

@@ -10,10 +10,14 @@ import java.util.regex.Pattern;
 public final class Redis implements AutoCloseable {
   private static final Pattern GET_CALLS = Pattern.compile("cmdstat_get:calls=(\\d+)");
 
+  private static final long NOTICEABLE_NANOS = 500_000_000;
+
   private final Driver.Server server;
   private RespClient control;
   private boolean down;
   private boolean paused;
+  private long pausedAtNanos;
+  private boolean disturbed;
 
   Redis(Driver.Server server) {
     this.server = server;
@@ -76,6 +80,7 @@ public final class Redis implements AutoCloseable {
     control.close();
     server.kill();
     down = true;
+    disturbed = true;
     paused = false;
   }
 
@@ -96,15 +101,17 @@ public final class Redis implements AutoCloseable {
   public void pause() {
     server.pause();
     paused = true;
+    pausedAtNanos = System.nanoTime();
   }
 
   public void resume() {
     server.resume();
     paused = false;
+    disturbed |= System.nanoTime() - pausedAtNanos > NOTICEABLE_NANOS;
   }
 
-  /** As new: running, empty, nothing counted. */
-  void reset() {
+  /** As new: running, empty, nothing counted. Whether a proxy may have lost it meanwhile. */
+  boolean reset() {
     if (down) {
       restart();
     }
@@ -113,6 +120,9 @@ public final class Redis implements AutoCloseable {
     }
     command("FLUSHALL");
     command("CONFIG", "RESETSTAT");
+    boolean was = disturbed;
+    disturbed = false;
+    return was;
   }
 
   Driver.Address address() {

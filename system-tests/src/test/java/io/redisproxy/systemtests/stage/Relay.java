@@ -24,7 +24,7 @@ public final class Relay implements AutoCloseable {
   private final List<Line> lines = new CopyOnWriteArrayList<>();
   private final AtomicInteger opened = new AtomicInteger();
   private volatile boolean holdReplies;
-  private volatile boolean stallNew;
+  private boolean stallNew;
 
   Relay(Driver.Address target) {
     this.target = target;
@@ -67,17 +67,17 @@ public final class Relay implements AutoCloseable {
   }
 
   /** What is open now stays open and carries nothing any more, as behind a dead router. */
-  public void stallConnections() {
+  public synchronized void stallConnections() {
     lines.forEach(Line::stall);
   }
 
   /** New connections are accepted and then carry nothing. */
-  public void stallNewConnections(boolean stall) {
+  public synchronized void stallNewConnections(boolean stall) {
     stallNew = stall;
   }
 
   /** Ends every open connection with a reset. */
-  public void cut() {
+  public synchronized void cut() {
     lines.forEach(Line::close);
   }
 
@@ -91,7 +91,7 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private void connect(Socket proxy) throws IOException {
+  private synchronized void connect(Socket proxy) throws IOException {
     opened.incrementAndGet();
     try {
       Line line = new Line(proxy, new Socket(target.host(), target.port()));

@@ -76,7 +76,14 @@ public final class Stage implements AutoCloseable {
   }
 
   void beforeTest() {
-    redis.reset();
+    if (redis.reset()) {
+      endShared();
+    }
+  }
+
+  private void endShared() {
+    shared.ifPresent(Proxy::close);
+    shared = Optional.empty();
   }
 
   void afterTest() {
@@ -98,7 +105,7 @@ public final class Stage implements AutoCloseable {
   @Override
   public void close() {
     afterTest();
-    shared.ifPresent(Proxy::close);
+    endShared();
     redis.close();
   }
 }
