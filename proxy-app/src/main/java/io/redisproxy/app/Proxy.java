@@ -23,10 +23,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,12 +73,13 @@ final class Proxy implements AutoCloseable {
             metrics);
     watch(cache);
 
-    Map<EventLoop, LookupContext> contexts = new HashMap<>();
+    Map<EventLoop, LookupContext> perLoop = new HashMap<>();
     Turns turns = new Turns(options.maxParallel(), options.maxQueued(), metrics);
     for (EventLoop loop : loops.all()) {
       ReadThrough gets = new ReadThrough(cache, redis.on(loop), metrics, options.maxValueBytes());
-      contexts.put(loop, new LookupContext(gets, turns, metrics, options.maxKeyBytes()));
+      perLoop.put(loop, new LookupContext(gets, turns, metrics, options.maxKeyBytes()));
     }
+    Function<EventLoop, LookupContext> contexts = loop -> Objects.requireNonNull(perLoop.get(loop));
     clients =
         new Clients(
             loops, new Connections(options.maxConnections()), options.idleTimeoutNanos(), metrics);
@@ -131,12 +134,12 @@ final class Proxy implements AutoCloseable {
     metrics.watch(Metric.UPTIME_SECONDS, () -> TimeUnit.NANOSECONDS.toSeconds(clock.nanos()));
   }
 
-  private LookupProtocol http(Map<EventLoop, LookupContext> contexts) {
-    return new LookupProtocol(contexts::get, options.maxKeyBytes());
+  private LookupProtocol http(Function<EventLoop, LookupContext> contexts) {
+    return new LookupProtocol(contexts, options.maxKeyBytes());
   }
 
-  private RespProtocol resp(Map<EventLoop, LookupContext> contexts) {
-    return new RespProtocol(contexts::get, new RespOptions(options.redis().database(), this::info));
+  private RespProtocol resp(Function<EventLoop, LookupContext> contexts) {
+    return new RespProtocol(contexts, new RespOptions(options.redis().database(), this::info));
   }
 
   private AdminProtocol admin() {

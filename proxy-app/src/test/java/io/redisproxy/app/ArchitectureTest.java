@@ -25,7 +25,7 @@ final class ArchitectureTest {
           // Of Netty, only what Lettuce asks for when it is put onto our event loops.
           room("backing")
               .using("command", "metrics")
-              .with("io.lettuce..", "io.netty.channel..", "io.netty.util.."),
+              .with("io.lettuce..", "io.netty.buffer..", "io.netty.channel..", "io.netty.util.."),
           room("readthrough").using("command", "cache", "backing", "metrics"),
           room("server").using("command", "limits", "metrics").with("io.netty.."),
           room("resp").using("command", "server", "limits", "metrics").with("io.netty.."),
