@@ -20,7 +20,11 @@ final class Ports implements AutoCloseable {
 
   private final EventLoops loops;
   private final List<Planned> planned = new ArrayList<>();
+
+  /** The open ones by name, and how each is shown. */
   private final Map<String, Listener> open = new LinkedHashMap<>();
+
+  private final Map<String, String> shown = new LinkedHashMap<>();
 
   Ports(EventLoops loops) {
     this.loops = loops;
@@ -52,7 +56,9 @@ final class Ports implements AutoCloseable {
       return;
     }
     try {
-      open.put(plan.name(), Listener.open(loops, address, plan.clients(), plan.protocol()));
+      Listener listener = Listener.open(loops, address, plan.clients(), plan.protocol());
+      open.put(plan.name(), listener);
+      shown.put(plan.name(), text(address.getAddress(), listener.address().getPort()));
     } catch (IOException e) {
       faults.add(
           "--%s-port: '%s' cannot be opened on %s (%s); expected a free port of this machine"
@@ -64,16 +70,15 @@ final class Ports implements AutoCloseable {
   String describe() {
     List<String> words = new ArrayList<>();
     for (Planned plan : planned) {
-      Listener listener = open.get(plan.name());
-      words.add(plan.name() + "=" + (listener == null ? "off" : text(listener.address())));
+      words.add(plan.name() + "=" + shown.getOrDefault(plan.name(), "off"));
     }
     return String.join(" ", words);
   }
 
-  private static String text(InetSocketAddress address) {
-    InetAddress ip = address.getAddress();
+  /** The address as it was asked for: the socket's own may be another way to write it. */
+  private static String text(InetAddress ip, int port) {
     String host = ip.getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   /** Closes one port; the connections made through it stay. */

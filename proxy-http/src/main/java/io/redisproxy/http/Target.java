@@ -1,7 +1,9 @@
 package io.redisproxy.http;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -55,14 +57,15 @@ record Target(String path, String query) {
 
   /** The values of a form field, decoded. */
   List<byte[]> values(String name) throws BadTarget {
+    byte[] wanted = name.getBytes(StandardCharsets.US_ASCII);
     List<byte[]> values = new ArrayList<>(1);
     int from = 0;
     while (from < query.length()) {
-      int end = query.indexOf('&', from);
-      end = end < 0 ? query.length() : end;
+      int separator = query.indexOf('&', from);
+      int end = separator < 0 ? query.length() : separator;
       int equals = query.indexOf('=', from);
       int nameEnd = equals < 0 || equals > end ? end : equals;
-      if (query.substring(from, nameEnd).equals(name)) {
+      if (Arrays.equals(decode(query, from, nameEnd, true), wanted)) {
         values.add(decode(query, Math.min(end, nameEnd + 1), end, true));
       }
       from = end + 1;

@@ -124,7 +124,8 @@ final class ProcessDriver implements Driver {
       configFile = launch.file().isEmpty() ? Optional.empty() : Optional.of(write(launch));
       List<String> line = new ArrayList<>();
       line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      line.addAll(List.of("-jar", jar.toString()));
+      // Half the work of a start, of which there are a hundred, is compiling what soon ends.
+      line.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
       line.addAll(launch.commandLine(configFile.map(Path::toString).orElse("")));
       ProcessBuilder builder = new ProcessBuilder(line);
       builder.environment().keySet().removeIf(ProxyProcess::setsAnOption);

@@ -1,0 +1,185 @@
+package io.redisproxy.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KindTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "1ms, 1000000",
+    "250ms, 250000000",
+    "10s, 10000000000",
+    "5m, 300000000000",
+    "1h, 3600000000000",
+    "2d, 172800000000000",
+    "007s, 7000000000",
+    "9223372036854ms, 9223372036854000000",
+  })
+  void duration_isAWholeNumberAndAUnit(String text, long nanos) {
+    assertThat(Kind.DURATION.reader().apply(text)).isEqualTo(Reading.good(nanos));
+    assertThat(Kind.DURATION_OR_ZERO.reader().apply(text)).isEqualTo(Reading.good(nanos));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10 parsecs, is not a duration",
+    "10us, is not a duration",
+    "10S, is not a duration",
+    "10 s, is not a duration",
+    "1.5s, is not a duration",
+    "1h30m, is not a duration",
+    "s, is not a duration",
+    "+1s, is not a duration",
+    "١s, is not a duration",
+    "forever, is not a duration",
+    "10, has no unit",
+    "-1s, is too small",
+    "9223372036855ms, is too large",
+    "106752d, is too large",
+    "99999999999999999999s, is too large",
+    "-99999999999999999999s, is too small",
+  })
+  void duration_refuses(String text, String why) {
+    assertThat(Kind.DURATION.reader().apply(text)).isEqualTo(Reading.bad(why));
+    assertThat(Kind.DURATION_OR_ZERO.reader().apply(text)).isEqualTo(Reading.bad(why));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0ms", "0s", "0h"})
+  void duration_isZeroOnlyWhereThatMeansSomething(String text) {
+    assertThat(Kind.DURATION_OR_ZERO.reader().apply(text)).isEqualTo(Reading.good(0L));
+    assertThat(Kind.DURATION.reader().apply(text)).isEqualTo(Reading.bad("is too small"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1ms", "250ms", "10s", "90s", "5m", "1h", "2d", "0"})
+  void duration_isWrittenSoThatItReadsTheSame(String text) {
+    Reading<Long> read = Kind.DURATION_OR_ZERO.reader().apply(text);
+
+    String written = Kind.DURATION_OR_ZERO.writer().apply(good(read));
+
+    assertThat(Kind.DURATION_OR_ZERO.reader().apply(written)).isEqualTo(read);
+    assertThat(written).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "1, 1",
+    "512, 512",
+    "512b, 512",
+    "64kb, 65536",
+    "64KB, 65536",
+    "16Mb, 16777216",
+    "1gb, 1073741824",
+    "2147483647, 2147483647",
+  })
+  void size_isANumberOfBytesOrOfLargerUnits(String text, int bytes) {
+    assertThat(Kind.size(0).reader().apply(text)).isEqualTo(Reading.good(bytes));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "64k, is not a size",
+    "64 kb, is not a size",
+    "1.5mb, is not a size",
+    "kb, is not a size",
+    "big, is not a size",
+    "-1, is too small",
+    "2gb, is too large",
+    "2147483648, is too large",
+    "9999999999gb, is too large",
+  })
+  void size_refuses(String text, String why) {
+    assertThat(Kind.size(0).reader().apply(text)).isEqualTo(Reading.bad(why));
+  }
+
+  @Test
+  void size_keepsToItsLeast() {
+    assertThat(Kind.size(1).reader().apply("0kb")).isEqualTo(Reading.bad("is too small"));
+    assertThat(Kind.size(1).reader().apply("1")).isEqualTo(Reading.good(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65536, 64kb", "16777216, 16mb", "1073741824, 1gb", "1500, 1500", "0, 0"})
+  void size_isWrittenInTheLargestUnitThatLosesNothing(int bytes, String text) {
+    assertThat(Kind.size(0).writer().apply(bytes)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-1, is too small",
+    "0, is too small",
+    "2147483648, is too large",
+    "99999999999999999999, is too large",
+    "1e3, is not a whole number",
+    "1.0, is not a whole number",
+    "ten, is not a whole number",
+    "10s, is not a whole number",
+  })
+  void wholeNumber_refuses(String text, String why) {
+    assertThat(Kind.wholeNumber(1).reader().apply(text)).isEqualTo(Reading.bad(why));
+  }
+
+  @Test
+  void wholeNumber_goesFromItsLeastToTheLargestInt() {
+    assertThat(Kind.wholeNumber(0).reader().apply("0")).isEqualTo(Reading.good(0));
+    assertThat(Kind.wholeNumber(1).reader().apply("1")).isEqualTo(Reading.good(1));
+    assertThat(Kind.wholeNumber(1).reader().apply("2147483647"))
+        .isEqualTo(Reading.good(Integer.MAX_VALUE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "1, 1", "8080, 8080", "65535, 65535", "off, -1"})
+  void port_isANumberOrOff(String text, int number) {
+    assertThat(Kind.PORT.reader().apply(text)).isEqualTo(Reading.good(new Port(number)));
+    assertThat(Kind.PORT.writer().apply(new Port(number))).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "65536, is too large for a port",
+    "8080808080, is too large for a port",
+    "-1, is not a port",
+    "OFF, is not a port",
+    "http, is not a port",
+    "tcp://10.0.0.1:80, is not a port",
+  })
+  void port_refuses(String text, String why) {
+    assertThat(Kind.PORT.reader().apply(text)).isEqualTo(Reading.bad(why));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"127.0.0.1", "0.0.0.0", "::1", "fe80::1%eth0", "localhost", "my_host.lan"})
+  void address_isTakenAsItIs(String text) {
+    assertThat(Kind.ADDRESS.reader().apply(text)).isEqualTo(Reading.good(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "http://127.0.0.1", "127.0.0.1/8", "two hosts", "a,b"})
+  void address_refusesWhatNoAddressHolds(String text) {
+    assertThat(Kind.ADDRESS.reader().apply(text)).isEqualTo(Reading.bad("is not an address"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bounded, is not available yet in this version",
+    "tracking, is not available yet in this version",
+    "TTL, is not a known way",
+    "none, is not a known way",
+  })
+  void coherence_isTtlOnly(String text, String why) {
+    assertThat(Kind.COHERENCE.reader().apply("ttl")).isEqualTo(Reading.good(Coherence.TTL));
+    assertThat(Kind.COHERENCE.reader().apply(text)).isEqualTo(Reading.bad(why));
+  }
+
+  private static <T> T good(Reading<T> reading) {
+    return ((Reading.Good<T>) reading).value();
+  }
+}

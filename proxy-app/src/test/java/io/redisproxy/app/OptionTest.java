@@ -1,0 +1,117 @@
+package io.redisproxy.app;
+
+import static java.util.Locale.ROOT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class OptionTest {
+
+  @Test
+  void table_hasARowForEveryFieldOfTheOptionsInTheirOrder() {
+    List<String> fields =
+        Arrays.stream(Options.class.getRecordComponents())
+            .map(RecordComponent::getName)
+            .map(name -> name.replaceFirst("Nanos$", "").replaceFirst("Bytes$", "Size"))
+            .map(name -> name.replaceAll("([A-Z])", "-$1").toLowerCase(ROOT))
+            .toList();
+
+    assertThat(Option.ALL).extracting(Option::name).isEqualTo(fields);
+  }
+
+  @Test
+  void table_readsEachFieldOfTheOptions() {
+    Options options =
+        new Options(
+            new RedisTarget(true, "cache", 7000, 2, "user", "secret"),
+            "0.0.0.0",
+            new Port(1),
+            new Port(0),
+            Port.OFF,
+            "::1",
+            2,
+            3_000_000_000L,
+            4,
+            5,
+            6,
+            7_000_000L,
+            0,
+            86_400_000_000_000L,
+            8,
+            9_216,
+            Coherence.TTL);
+
+    assertThat(options.describe())
+        .containsExactly(
+            "redis=rediss://cache:7000/2",
+            "bind=0.0.0.0",
+            "http-port=1",
+            "resp-port=0",
+            "admin-port=off",
+            "admin-bind=::1",
+            "capacity=2",
+            "ttl=3s",
+            "max-connections=4",
+            "max-parallel=5",
+            "max-queued=6",
+            "redis-timeout=7ms",
+            "idle-timeout=0",
+            "drain-timeout=1d",
+            "max-key-size=8",
+            "max-value-size=9kb",
+            "coherence=ttl");
+    assertThat(options.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void defaults_areThoseOfTheContract() {
+    assertThat(Option.ALL)
+        .extracting(option -> option.flag() + " " + option.standard())
+        .containsExactly(
+            "--redis redis://127.0.0.1:6379",
+            "--bind 127.0.0.1",
+            "--http-port 8080",
+            "--resp-port 6380",
+            "--admin-port 8081",
+            "--admin-bind 127.0.0.1",
+            "--capacity 100000",
+            "--ttl 60s",
+            "--max-connections 10000",
+            "--max-parallel 1024",
+            "--max-queued 65536",
+            "--redis-timeout 2s",
+            "--idle-timeout 5m",
+            "--drain-timeout 10s",
+            "--max-key-size 64kb",
+            "--max-value-size 16mb",
+            "--coherence ttl");
+  }
+
+  @Test
+  void help_listsEveryOptionWithItsDefault() {
+    String help =
+        ((Parsed.Print) OptionParser.parse(List.of("--help"), Map.of()))
+            .text()
+            .replaceAll("\\s+", " ");
+
+    for (Option<?> option : Option.ALL) {
+      assertThat(help)
+          .containsPattern(
+              "%s=%s %s \\(default: %s\\)"
+                  .formatted(
+                      option.flag(),
+                      option.kind().label(),
+                      Pattern.quote(option.meaning()),
+                      option.standard()));
+    }
+    assertThat(help)
+        .contains("--config=FILE", "--help", "--version")
+        .contains("REDIS_PROXY_HTTP_PORT")
+        .contains("A flag beats the environment, which beats the file, which beats the default.");
+  }
+}
