@@ -1,6 +1,7 @@
 package io.redisproxy.app;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Starts the proxy as the command line, environment and properties file ask for it. */
 public final class Main {
@@ -23,23 +24,22 @@ public final class Main {
 
   private static void run(Options options) {
     Proxy proxy = new Proxy(options);
+    AtomicInteger status = new AtomicInteger();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy, status.get()), "stop"));
     List<String> faults = proxy.start();
-    if (!faults.isEmpty()) {
-      proxy.close();
+    if (faults.isEmpty()) {
+      System.out.println(proxy.readyLine());
+    } else {
+      status.set(BAD_START);
       giveUp(faults);
-      return;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy), "stop"));
-    System.out.println(proxy.readyLine());
   }
 
-  /**
-   * Ends with status 0: a signal that asks for the end is no failure, though the JVM counts it so.
-   */
-  private static void stop(Proxy proxy) {
+  /** A signal that asks for the end is no failure, though the JVM would count it so. */
+  private static void stop(Proxy proxy, int status) {
     proxy.close();
     System.out.flush();
-    Runtime.getRuntime().halt(0);
+    Runtime.getRuntime().halt(status);
   }
 
   private static void giveUp(List<String> faults) {

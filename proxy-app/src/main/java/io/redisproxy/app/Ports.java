@@ -1,5 +1,6 @@
 package io.redisproxy.app;
 
+import io.netty.util.NetUtil;
 import io.redisproxy.server.Clients;
 import io.redisproxy.server.EventLoops;
 import io.redisproxy.server.Listener;
@@ -77,7 +78,7 @@ final class Ports implements AutoCloseable {
 
   /** The address as it was asked for: the socket's own may be another way to write it. */
   private static String text(InetAddress ip, int port) {
-    String host = ip.getHostAddress();
+    String host = NetUtil.toAddressString(ip);
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 

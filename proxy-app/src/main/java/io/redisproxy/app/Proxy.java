@@ -95,7 +95,7 @@ final class Proxy implements AutoCloseable {
    *
    * @return what is wrong with the options, as only opening the ports could show
    */
-  List<String> start() {
+  synchronized List<String> start() {
     CompletableFuture<Void> firstAttempts = redis.start();
     reclaimer.start();
     try {
@@ -114,7 +114,7 @@ final class Proxy implements AutoCloseable {
 
   /** Takes no more clients, answers those that wait, and ends. */
   @Override
-  public void close() {
+  public synchronized void close() {
     LOGGER.info("stopping");
     ports.close("http");
     ports.close("resp");
