@@ -38,11 +38,10 @@ final class Command {
             "Answers reads of a Redis out of memory, over HTTP and the Redis protocol.", "")
         .footer(
             "",
-            "Each option is also an environment variable and a key in the properties file that"
-                + " --config",
-            "names: --http-port is REDIS_PROXY_HTTP_PORT and http-port. A flag beats the"
-                + " environment,",
-            "which beats the file, which beats the default. An empty variable counts as not set.");
+            "Each option is also an environment variable and a key in the properties file:",
+            "--http-port is REDIS_PROXY_HTTP_PORT and http-port; the file is what --config names.",
+            "A flag beats the environment, which beats the file, which beats the default.",
+            "An empty variable counts as not set.");
     return spec;
   }
 

@@ -32,6 +32,7 @@ record Scale(String noun, List<Unit> units) {
               new Unit("s", 1_000_000_000L),
               new Unit("ms", 1_000_000L)));
 
+  // A minus is understood, so that a number below zero is called too small rather than no number.
   private static final Pattern WRITTEN = Pattern.compile("(?<count>-?[0-9]+)(?<letters>[a-z]*)");
 
   Reading<Long> read(String text) {
