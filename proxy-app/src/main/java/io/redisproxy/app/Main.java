@@ -37,9 +37,12 @@ public final class Main {
 
   /** A signal that asks for the end is no failure, though the JVM would count it so. */
   private static void stop(Proxy proxy, int status) {
-    proxy.close();
-    System.out.flush();
-    Runtime.getRuntime().halt(status);
+    try {
+      proxy.close();
+    } finally {
+      System.out.flush();
+      Runtime.getRuntime().halt(status);
+    }
   }
 
   private static void giveUp(List<String> faults) {

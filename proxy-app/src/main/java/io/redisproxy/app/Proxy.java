@@ -40,7 +40,10 @@ final class Proxy implements AutoCloseable {
   /** Those who look after the proxy are few; what they open does not count as clients. */
   private static final int MAX_ADMIN_CONNECTIONS = 256;
 
-  private static final long NEVER_IDLE = 0;
+  private static final long ADMIN_IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** An attempt to connect has its own limit, --redis-timeout; this is for very long ones. */
+  private static final long LONGEST_START_SECONDS = 5;
 
   private final Options options;
   private final Clock clock = Clock.system();
@@ -52,6 +55,7 @@ final class Proxy implements AutoCloseable {
   private final Clients clients;
   private final Clients admins;
   private final Ports ports;
+  private boolean stopped;
 
   Proxy(Options options) {
     this.options = options;
@@ -83,7 +87,7 @@ final class Proxy implements AutoCloseable {
     clients =
         new Clients(
             loops, new Connections(options.maxConnections()), options.idleTimeoutNanos(), metrics);
-    admins = new Clients(loops, new Connections(MAX_ADMIN_CONNECTIONS), NEVER_IDLE, metrics);
+    admins = new Clients(loops, new Connections(MAX_ADMIN_CONNECTIONS), ADMIN_IDLE_NANOS, metrics);
     ports = new Ports(loops);
     ports.plan("http", options.httpPort(), "bind", options.bind(), clients, http(contexts));
     ports.plan("resp", options.respPort(), "bind", options.bind(), clients, resp(contexts));
@@ -95,17 +99,21 @@ final class Proxy implements AutoCloseable {
    *
    * @return what is wrong with the options, as only opening the ports could show
    */
-  synchronized List<String> start() {
+  List<String> start() {
     CompletableFuture<Void> firstAttempts = redis.start();
     reclaimer.start();
     try {
-      firstAttempts.get(options.redisTimeoutNanos(), TimeUnit.NANOSECONDS);
+      firstAttempts.get(LONGEST_START_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       // The attempts go on, and say so in the log when they have failed.
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException("the start was broken off", e);
     }
-    return ports.open();
+    return openPorts();
+  }
+
+  private synchronized List<String> openPorts() {
+    return stopped ? List.of() : ports.open();
   }
 
   String readyLine() {
@@ -115,6 +123,7 @@ final class Proxy implements AutoCloseable {
   /** Takes no more clients, answers those that wait, and ends. */
   @Override
   public synchronized void close() {
+    stopped = true;
     LOGGER.info("stopping");
     ports.close("http");
     ports.close("resp");

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 final class Reclaimer {
 
   private static final long PAUSE_MILLIS = 100;
+  private static final long SHORT_PAUSE_MILLIS = 1;
   private static final int STEP = 256;
 
   private final Cache<?> cache;
@@ -25,10 +26,7 @@ final class Reclaimer {
   }
 
   private void step() {
-    if (cache.reclaim(STEP) == STEP) {
-      loop.execute(this::step);
-    } else {
-      start();
-    }
+    boolean more = cache.reclaim(STEP) == STEP;
+    loop.schedule(this::step, more ? SHORT_PAUSE_MILLIS : PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 }

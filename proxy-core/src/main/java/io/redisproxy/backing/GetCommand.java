@@ -20,13 +20,17 @@ final class GetCommand extends TimedCommand {
   private final byte[] key;
   private final ValueOutput value;
 
-  GetCommand(byte[] key, long deadlineNanos, Consumer<Reply> whenAnswered) {
-    this(key, new ValueOutput(key), deadlineNanos, whenAnswered);
+  GetCommand(byte[] key, long deadlineNanos, Consumer<Reply> whenAnswered, Runnable whenBroken) {
+    this(key, new ValueOutput(key), deadlineNanos, whenAnswered, whenBroken);
   }
 
   private GetCommand(
-      byte[] key, ValueOutput value, long deadlineNanos, Consumer<Reply> whenAnswered) {
-    super(CommandType.GET, value, deadlineNanos, whenAnswered);
+      byte[] key,
+      ValueOutput value,
+      long deadlineNanos,
+      Consumer<Reply> whenAnswered,
+      Runnable whenBroken) {
+    super(CommandType.GET, value, deadlineNanos, whenAnswered, whenBroken);
     this.key = key;
     this.value = value;
   }

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 /** A sign of life: any answer will do, an error included. */
 final class PingCommand extends TimedCommand {
 
-  PingCommand(long deadlineNanos) {
-    super(CommandType.PING, new AnyOutput(), deadlineNanos, reply -> {});
+  PingCommand(long deadlineNanos, Runnable whenBroken) {
+    super(CommandType.PING, new AnyOutput(), deadlineNanos, reply -> {}, whenBroken);
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class Redis implements AutoCloseable {
     return link;
   }
 
-  /** To be called before the event loops stop. */
+  /** To be called before the event loops stop, and on none of them. */
   @Override
   public void close() {
     links.values().forEach(RedisLink::close);

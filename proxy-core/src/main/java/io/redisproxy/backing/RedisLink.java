@@ -47,6 +47,11 @@ final class RedisLink implements Backing {
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
   private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+  private Runnable whenBroken = () -> {};
+
+  /** The first command that was answered as late and has kept its place in Lettuce's queue. */
+  private @Nullable TimedCommand overdue;
+
   private Reply whyNot = Reply.UNREACHABLE;
   private long connectedNanos;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
@@ -73,8 +78,14 @@ final class RedisLink implements Backing {
 
   @Override
   public void get(byte[] key, Consumer<Reply> whenAnswered) {
+    if (connection == null) {
+      metrics.count(Metric.REDIS_ERRORS);
+      whenAnswered.accept(whyNot);
+      return;
+    }
     metrics.count(Metric.REDIS_GETS);
     send(
+        connection,
         new GetCommand(
             key,
             System.nanoTime() + timeoutNanos,
@@ -82,27 +93,23 @@ final class RedisLink implements Backing {
               if (reply instanceof Reply.Failure) {
                 metrics.count(Metric.REDIS_ERRORS);
               }
+              forgetAnswered();
               whenAnswered.accept(reply);
-            }));
+            },
+            whenBroken));
   }
 
-  /** Gives the connection up; whatever is still asked is answered as unreachable. */
+  /** Gives the connection up for good; whatever is still asked is answered as unreachable. */
   void close() {
-    loop.execute(
-        () -> {
-          closed = true;
-          if (connection != null) {
-            disconnect(Reply.UNREACHABLE, "the proxy stops");
-          }
-        });
+    loop.submit(
+            () -> {
+              closed = true;
+              disconnect(Reply.UNREACHABLE, "the proxy stops");
+            })
+        .syncUninterruptibly();
   }
 
-  private void send(TimedCommand command) {
-    StatefulRedisConnection<byte[], byte[]> current = connection;
-    if (current == null) {
-      command.answer(whyNot);
-      return;
-    }
+  private void send(StatefulRedisConnection<byte[], byte[]> current, TimedCommand command) {
     pending.add(command);
     LoopClient.write(current, command);
     if (!flushComes) {
@@ -133,19 +140,19 @@ final class RedisLink implements Backing {
     } else {
       metrics.count(Metric.REDIS_CONNECTS);
       connection = made;
+      whenBroken = () -> loop.execute(() -> lost(made, "the connection broke"));
       connectedNanos = System.nanoTime();
       health.connected();
       Channel channel = client.channel();
-      channel
-          .closeFuture()
-          .addListener(
-              gone -> {
-                if (connection == made) {
-                  disconnect(Reply.UNREACHABLE, "Redis closed the connection");
-                }
-              });
+      channel.closeFuture().addListener(gone -> lost(made, "Redis closed the connection"));
     }
     firstAttempt.complete(null);
+  }
+
+  private void lost(StatefulRedisConnection<byte[], byte[]> which, String reason) {
+    if (connection == which) {
+      disconnect(Reply.UNREACHABLE, reason);
+    }
   }
 
   private void disconnect(Reply why, String reason) {
@@ -154,6 +161,7 @@ final class RedisLink implements Backing {
       return;
     }
     connection = null;
+    overdue = null;
     whyNot = why;
     if (!closed) {
       health.disconnected(reason);
@@ -186,27 +194,41 @@ final class RedisLink implements Backing {
       return;
     }
     long nowNanos = System.nanoTime();
-    boolean late = answerLate(nowNanos);
+    answerLate(nowNanos);
+    if (overdue != null && overdue.isDone()) {
+      overdue = null;
+    }
     long silentNanos = nowNanos - client.lastReadNanos();
-    if (late && silentNanos >= timeoutNanos) {
+    if (overdue != null
+        && (silentNanos >= timeoutNanos || overdue.isLateBy(timeoutNanos, nowNanos))) {
       disconnect(Reply.TIMED_OUT, "Redis did not answer within --redis-timeout");
-    } else if (pending.isEmpty() && silentNanos >= heartbeatNanos) {
-      send(new PingCommand(nowNanos + timeoutNanos));
+    } else if (connection != null && pending.isEmpty() && silentNanos >= heartbeatNanos) {
+      send(connection, new PingCommand(nowNanos + timeoutNanos, whenBroken));
     }
   }
 
-  private boolean answerLate(long nowNanos) {
-    boolean late = false;
+  private void answerLate(long nowNanos) {
+    forgetAnswered();
     TimedCommand head = pending.peek();
-    while (head != null && (head.isAnswered() || head.isLate(nowNanos))) {
+    while (head != null && head.isLateBy(0, nowNanos)) {
       pending.remove();
-      if (!head.isAnswered()) {
-        late = true;
-        metrics.count(Metric.REDIS_TIMEOUTS);
-        head.answer(Reply.TIMED_OUT);
+      if (overdue == null) {
+        overdue = head;
       }
+      if (head instanceof GetCommand) {
+        metrics.count(Metric.REDIS_TIMEOUTS);
+      }
+      head.answer(Reply.TIMED_OUT);
+      forgetAnswered();
       head = pending.peek();
     }
-    return late;
+  }
+
+  private void forgetAnswered() {
+    TimedCommand head = pending.peek();
+    while (head != null && head.isAnswered()) {
+      pending.remove();
+      head = pending.peek();
+    }
   }
 }

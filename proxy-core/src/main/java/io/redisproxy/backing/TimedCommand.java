@@ -12,18 +12,24 @@ import org.jspecify.annotations.Nullable;
  * A command on its way to Redis and back, answered exactly once: by Redis, by the loss of the
  * connection, or by its deadline. Lettuce matches replies to commands in their order, so a command
  * whose deadline has passed stays where it is in Lettuce's queue, and its late reply ends with it.
+ *
+ * <p>Where Lettuce gives a command up by itself, it may have lost its place in the stream of
+ * replies, so the connection is broken then, and is said to be.
  */
 abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
 
   private final long deadlineNanos;
+  private final Runnable whenBroken;
   private @Nullable Consumer<Reply> whenAnswered;
 
   TimedCommand(
       ProtocolKeyword type,
       CommandOutput<byte[], byte[], byte[]> output,
       long deadlineNanos,
-      Consumer<Reply> whenAnswered) {
+      Consumer<Reply> whenAnswered,
+      Runnable whenBroken) {
     super(type, output);
+    this.whenBroken = whenBroken;
     this.deadlineNanos = deadlineNanos;
     this.whenAnswered = whenAnswered;
   }
@@ -35,8 +41,9 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
     return whenAnswered == null;
   }
 
-  final boolean isLate(long nowNanos) {
-    return nowNanos - deadlineNanos >= 0;
+  /** Whether its deadline passed at least so long ago. */
+  final boolean isLateBy(long nanos, long nowNanos) {
+    return nowNanos - deadlineNanos >= nanos;
   }
 
   final void answer(Reply reply) {
@@ -56,6 +63,7 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
   @Override
   public final boolean completeExceptionally(Throwable failure) {
     boolean completed = super.completeExceptionally(failure);
+    whenBroken.run();
     answer(Reply.UNREACHABLE);
     return completed;
   }
@@ -63,6 +71,7 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
   @Override
   public final void cancel() {
     super.cancel();
+    whenBroken.run();
     answer(Reply.UNREACHABLE);
   }
 

@@ -46,7 +46,10 @@ final class ClientInitializer extends ChannelInitializer<SocketChannel> {
   private void refuse(SocketChannel channel) {
     if (clients.refusals().enter()) {
       leaveWhenClosed(channel, clients.refusals());
-      channel.pipeline().addLast("refusal", new Refusal(protocol.refusal()));
+      channel
+          .pipeline()
+          .addLast("refusal", new Refusal(protocol.refusal()))
+          .addLast("failures", new Failures());
     } else {
       channel.close();
     }

@@ -30,10 +30,13 @@ final class Flusher {
   private void flushAll() {
     List<Replies> now = dirty;
     dirty = spare;
-    for (int i = 0; i < now.size(); i++) {
-      now.get(i).flush();
-    }
-    now.clear();
     spare = now;
+    try {
+      for (int i = 0; i < now.size(); i++) {
+        now.get(i).flush();
+      }
+    } finally {
+      now.clear();
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 
 /** An open port. */
 public final class Listener implements AutoCloseable {
@@ -59,6 +60,6 @@ public final class Listener implements AutoCloseable {
   /** Takes no more connections; those that are open stay. */
   @Override
   public void close() {
-    channel.close().awaitUninterruptibly();
+    channel.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 }

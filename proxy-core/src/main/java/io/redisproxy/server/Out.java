@@ -56,10 +56,11 @@ public final class Out {
 
   /** Passes on to the channel what was gathered. */
   void pass() {
-    if (gathered != null) {
-      passedBytes += gathered.readableBytes();
-      ctx.write(gathered, ctx.voidPromise());
+    ByteBuf buffer = gathered;
+    if (buffer != null) {
       gathered = null;
+      passedBytes += buffer.readableBytes();
+      ctx.write(buffer, ctx.voidPromise());
     }
   }
 

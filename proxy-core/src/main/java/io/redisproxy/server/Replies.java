@@ -62,10 +62,12 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   private boolean pumping;
   private boolean flushComes;
 
-  /** The client will send nothing more. */
+  /** Nothing more will be read. */
   private boolean inputEnded;
 
-  private boolean draining;
+  /** Nothing more may be written. */
+  private boolean lastWritten;
+
   private boolean closed;
 
   Replies(Flusher flusher) {
@@ -81,11 +83,20 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   public void expect(Slot slot) {
     slot.queuedIn(this);
     queue.add(slot);
+    if (queue.size() == MAX_SLOTS) {
+      adjustReading(context().channel());
+    }
+  }
+
+  /** What was asked so far is the last that is answered; then the connection closes. */
+  public void endInput() {
+    inputEnded = true;
+    pump();
   }
 
   /** Whether the next request may be taken. If not, {@link Source#resume} will be called. */
   public boolean wantMore() {
-    return !draining
+    return !lastWritten
         && !closed
         && queue.size() < MAX_SLOTS
         && heldBytes < MAX_HELD_BYTES
@@ -117,10 +128,14 @@ public final class Replies extends ChannelInboundHandlerAdapter {
     return unwritten == null ? 0 : unwritten.totalPendingWriteBytes();
   }
 
-  /** Takes no more requests; the connection closes when all replies are written. */
+  /** Reads no more; the connection closes when all that was read is answered. */
   private void drain() {
-    draining = true;
-    pump();
+    if (queue.isEmpty() && !source.hasMore() && !flushComes && !hasUnwritten()) {
+      // Nobody waits for anything, so nothing can be lost by closing at once.
+      context().close();
+    } else {
+      endInput();
+    }
   }
 
   void filled(Slot slot) {
@@ -135,6 +150,23 @@ public final class Replies extends ChannelInboundHandlerAdapter {
     }
     pumping = true;
     Channel channel = context().channel();
+    try {
+      writeFilled(channel);
+    } catch (RuntimeException | Error e) {
+      // Half a reply may have been written, so nothing can follow it.
+      release();
+      context().fireExceptionCaught(e);
+    } finally {
+      pumping = false;
+    }
+    if (wantMore() && source.hasMore()) {
+      source.resume();
+    }
+    adjustReading(channel);
+    closeIfDone();
+  }
+
+  private void writeFilled(Channel channel) {
     Slot slot = queue.peek();
     while (slot != null && slot.isFilled() && writable(channel)) {
       markDirty();
@@ -142,19 +174,13 @@ public final class Replies extends ChannelInboundHandlerAdapter {
         queue.remove();
         heldBytes -= slot.heldBytes();
         if (slot.closesConnection()) {
-          draining = true;
+          lastWritten = true;
           queue.clear();
         }
         slot.recycled();
         slot = queue.peek();
       }
     }
-    pumping = false;
-    if (wantMore() && source.hasMore()) {
-      source.resume();
-    }
-    adjustReading(channel);
-    closeIfDone();
   }
 
   /** Comes at the end of the loop's turn. */
@@ -185,8 +211,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
       drain();
     } else if (event instanceof ChannelInputShutdownEvent) {
       // A client may close its half as soon as it has asked all; it still wants its answers.
-      inputEnded = true;
-      pump();
+      endInput();
     } else {
       ctx.fireUserEventTriggered(event);
     }
@@ -226,14 +251,14 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   }
 
   private void adjustReading(Channel channel) {
-    boolean read = wantMore() && !source.hasMore();
+    boolean read = wantMore() && !source.hasMore() && !inputEnded;
     if (!closed && channel.config().isAutoRead() != read) {
       channel.config().setAutoRead(read);
     }
   }
 
   private void closeIfDone() {
-    boolean noMoreComes = draining || (inputEnded && !source.hasMore());
+    boolean noMoreComes = lastWritten || (inputEnded && !source.hasMore());
     if (noMoreComes && queue.isEmpty() && !flushComes && !closed) {
       closed = true;
       Channel channel = context().channel();

@@ -1,6 +1,5 @@
 package io.redisproxy.http;
 
-import io.netty.handler.codec.http.HttpMethod;
 import io.redisproxy.http.AdminProtocol.Readiness;
 import io.redisproxy.metrics.Metrics;
 import io.redisproxy.server.Replies;
@@ -12,8 +11,9 @@ final class AdminHandler extends HttpHandler {
   private final Readiness readiness;
   private final String version;
 
-  AdminHandler(Replies replies, Metrics metrics, Readiness readiness, String version) {
-    super(replies, new HttpDate(System::currentTimeMillis));
+  AdminHandler(
+      Replies replies, HttpDate date, Metrics metrics, Readiness readiness, String version) {
+    super(replies, date);
     this.metrics = metrics;
     this.readiness = readiness;
     this.version = version;
@@ -25,14 +25,10 @@ final class AdminHandler extends HttpHandler {
   }
 
   @Override
-  void answer(Call call, HttpMethod method, Target target) {
+  void answer(Call call, boolean reads, Target target) {
     Page page = page(target.path());
-    if (page.status() != Status.NOT_FOUND
-        && !method.equals(HttpMethod.GET)
-        && !method.equals(HttpMethod.HEAD)) {
-      page =
-          Page.text(Status.METHOD_NOT_ALLOWED, "only GET and HEAD are answered")
-              .with("Allow", "GET, HEAD");
+    if (page.status() != Status.NOT_FOUND && !reads) {
+      page = Page.METHOD_NOT_ALLOWED;
     }
     page(call, page.with("Cache-Control", "no-store"));
   }

@@ -30,8 +30,8 @@ public final class AdminProtocol extends HttpProtocol {
   }
 
   @Override
-  HttpHandler handler(EventLoop loop, Replies replies) {
-    return new AdminHandler(replies, metrics, readiness, version);
+  HttpHandler handler(EventLoop loop, HttpDate date, Replies replies) {
+    return new AdminHandler(replies, date, metrics, readiness, version);
   }
 
   @Override

@@ -24,13 +24,20 @@ abstract class HttpHandler extends ChannelInboundHandlerAdapter {
   private final HttpDate date;
   private long bodyBytes;
 
+  /** What comes now cannot be told from the body of the last request. */
+  private boolean ended;
+
   HttpHandler(Replies replies, HttpDate date) {
     this.replies = replies;
     this.date = date;
   }
 
-  /** Answers a request in which nothing is wrong so far. */
-  abstract void answer(Call call, HttpMethod method, Target target) throws BadTarget;
+  /**
+   * Answers a request in which nothing is wrong so far.
+   *
+   * @param reads whether the method is GET or HEAD
+   */
+  abstract void answer(Call call, boolean reads, Target target) throws BadTarget;
 
   /** A request has come, whatever becomes of it. */
   abstract void count();
@@ -38,12 +45,15 @@ abstract class HttpHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
+      if (ended) {
+        return;
+      }
       if (message instanceof HttpRequest request) {
         bodyBytes = 0;
         count();
         request(request);
       } else if (message instanceof HttpContent content) {
-        body(ctx, content);
+        body(content);
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -71,10 +81,12 @@ abstract class HttpHandler extends ChannelInboundHandlerAdapter {
       page(call.last(), fault);
       return;
     }
+    HttpMethod method = request.method();
+    boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     try {
-      answer(call, request.method(), Target.of(request.uri()));
+      answer(call, reads, Target.of(request.uri()));
     } catch (BadTarget e) {
-      page(call, Page.text(Status.BAD_REQUEST, e.why()));
+      page(call, reads ? Page.text(Status.BAD_REQUEST, e.why()) : Page.METHOD_NOT_ALLOWED);
     }
   }
 
@@ -101,10 +113,11 @@ abstract class HttpHandler extends ChannelInboundHandlerAdapter {
     return null;
   }
 
-  private void body(ChannelHandlerContext ctx, HttpContent content) {
+  private void body(HttpContent content) {
     bodyBytes += content.content().readableBytes();
     if (bodyBytes > MAX_IGNORED_BODY_BYTES || content.decoderResult().isFailure()) {
-      ctx.close();
+      ended = true;
+      replies.endInput();
     }
   }
 }

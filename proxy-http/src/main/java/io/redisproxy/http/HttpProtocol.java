@@ -8,6 +8,8 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.redisproxy.server.Protocol;
 import io.redisproxy.server.Replies;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What all HTTP ports have in common. */
 abstract class HttpProtocol implements Protocol {
@@ -15,12 +17,13 @@ abstract class HttpProtocol implements Protocol {
   private static final int MAX_HEADERS = 16 * 1024;
 
   private final int maxRequestLine;
+  private final Map<EventLoop, HttpDate> dates = new ConcurrentHashMap<>();
 
   HttpProtocol(int maxRequestLine) {
     this.maxRequestLine = maxRequestLine;
   }
 
-  abstract HttpHandler handler(EventLoop loop, Replies replies);
+  abstract HttpHandler handler(EventLoop loop, HttpDate date, Replies replies);
 
   @Override
   public final void addHandlers(SocketChannel channel, ChannelPipeline pipeline, Replies replies) {
@@ -28,18 +31,20 @@ abstract class HttpProtocol implements Protocol {
         new HttpDecoderConfig()
             .setMaxInitialLineLength(maxRequestLine)
             .setMaxHeaderSize(MAX_HEADERS);
+    EventLoop loop = channel.eventLoop();
+    HttpDate date = dates.computeIfAbsent(loop, newLoop -> new HttpDate(System::currentTimeMillis));
     HttpBacklog backlog = new HttpBacklog(replies);
     replies.to(backlog);
     pipeline
         .addLast("decoder", new HttpRequestDecoder(config))
         .addLast("backlog", backlog)
         .addLast("replies", replies)
-        .addLast("handler", handler(channel.eventLoop(), replies));
+        .addLast("handler", handler(loop, date, replies));
   }
 
   @Override
   public final byte[] refusal() {
-    String text = "too many connections (--max-connections)";
+    String text = "too many connections";
     return ("HTTP/1.1 503 Service Unavailable\r\nContent-Type: "
             + Page.PLAIN
             + "\r\nContent-Length: "

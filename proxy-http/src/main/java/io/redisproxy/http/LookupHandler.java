@@ -1,7 +1,6 @@
 package io.redisproxy.http;
 
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpMethod;
 import io.redisproxy.http.Target.BadTarget;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.server.LookupContext;
@@ -31,15 +30,12 @@ final class LookupHandler extends HttpHandler {
   }
 
   @Override
-  void answer(Call call, HttpMethod method, Target target) throws BadTarget {
+  void answer(Call call, boolean reads, Target target) throws BadTarget {
     boolean json = target.path().equals("/lookup");
     if (!json && !target.path().equals("/get") && !target.path().startsWith(KEY_IN_PATH)) {
       page(call, Page.text(Status.NOT_FOUND, "try /get/KEY, /get?key=KEY or /lookup?key=KEY"));
-    } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
-      page(
-          call,
-          Page.text(Status.METHOD_NOT_ALLOWED, "only GET and HEAD are answered")
-              .with("Allow", "GET, HEAD"));
+    } else if (!reads) {
+      page(call, Page.METHOD_NOT_ALLOWED);
     } else if (json) {
       lookup(call, target);
     } else {

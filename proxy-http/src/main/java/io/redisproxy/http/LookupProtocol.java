@@ -4,8 +4,6 @@ import io.netty.channel.EventLoop;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.server.LookupContext;
 import io.redisproxy.server.Replies;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** The HTTP port for clients. */
@@ -15,7 +13,6 @@ public final class LookupProtocol extends HttpProtocol {
   private static final int BESIDE_KEY = 4096;
 
   private final Function<EventLoop, LookupContext> contexts;
-  private final Map<EventLoop, HttpDate> dates = new ConcurrentHashMap<>();
 
   public LookupProtocol(Function<EventLoop, LookupContext> contexts, int maxKeySize) {
     // Each byte of a key may come as %XX.
@@ -24,8 +21,7 @@ public final class LookupProtocol extends HttpProtocol {
   }
 
   @Override
-  HttpHandler handler(EventLoop loop, Replies replies) {
-    HttpDate date = dates.computeIfAbsent(loop, newLoop -> new HttpDate(System::currentTimeMillis));
+  HttpHandler handler(EventLoop loop, HttpDate date, Replies replies) {
     return new LookupHandler(replies, date, contexts.apply(loop), loop);
   }
 

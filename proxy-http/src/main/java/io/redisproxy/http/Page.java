@@ -10,6 +10,9 @@ record Page(Status status, String type, String headers, String text) {
   static final String PLAIN = "text/plain; charset=utf-8";
   static final String JSON = "application/json";
 
+  static final Page METHOD_NOT_ALLOWED =
+      text(Status.METHOD_NOT_ALLOWED, "only GET and HEAD are answered").with("Allow", "GET, HEAD");
+
   static Page text(Status status, String text) {
     return new Page(status, PLAIN, "", text);
   }

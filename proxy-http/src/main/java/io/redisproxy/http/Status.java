@@ -9,7 +9,6 @@ enum Status {
   NOT_FOUND(404, "Not Found"),
   METHOD_NOT_ALLOWED(405, "Method Not Allowed"),
   CONFLICT(409, "Conflict"),
-  CONTENT_TOO_LARGE(413, "Content Too Large"),
   URI_TOO_LONG(414, "URI Too Long"),
   HEADERS_TOO_LARGE(431, "Request Header Fields Too Large"),
   BAD_GATEWAY(502, "Bad Gateway"),

@@ -38,8 +38,7 @@ record Target(String path, String query) {
     }
     String local = text;
     if (startsWithScheme(text)) {
-      int slash = text.indexOf('/', text.indexOf("//") + 2);
-      local = slash < 0 ? "/" : text.substring(slash);
+      local = afterAuthority(text);
     }
     if (!local.startsWith("/")) {
       throw new BadTarget("the request target does not begin with a slash");
@@ -48,6 +47,15 @@ record Target(String path, String query) {
     return mark < 0
         ? new Target(local, "")
         : new Target(local.substring(0, mark), local.substring(mark + 1));
+  }
+
+  private static String afterAuthority(String text) {
+    int end = text.indexOf("//") + 2;
+    while (end < text.length() && text.charAt(end) != '/' && text.charAt(end) != '?') {
+      end++;
+    }
+    String rest = text.substring(end);
+    return rest.startsWith("/") ? rest : "/" + rest;
   }
 
   private static boolean startsWithScheme(String text) {

@@ -44,8 +44,8 @@ final class ConnectionCommands {
       return out.error(Words.wrongCount(spec.name()));
     }
     return switch (spec.name()) {
-      case "ping" -> request.count() == 1 ? out.simple("PONG") : out.bulk(request.copy(1));
-      case "echo" -> out.bulk(request.copy(1));
+      case "ping" -> request.count() == 1 ? out.simple("PONG") : echo(out, request);
+      case "echo" -> echo(out, request);
       case "hello" -> Hello.run(session, words, REDIS_VERSION);
       case "auth" -> Users.auth(out, words);
       case "select" -> select(out, words.get(1));
@@ -57,6 +57,12 @@ final class ConnectionCommands {
       case "info" -> info.run(out, words);
       default -> throw new IllegalStateException("listed and not served: " + spec.name());
     };
+  }
+
+  private static RespWriter echo(RespWriter out, Request request) {
+    return request.keptLength(1) < request.length(1)
+        ? out.error("ERR the argument is longer than what is kept of a request here")
+        : out.bulk(request.copy(1));
   }
 
   private RespWriter select(RespWriter out, String number) {

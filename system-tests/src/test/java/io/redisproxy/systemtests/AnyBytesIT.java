@@ -89,6 +89,7 @@ class AnyBytesIT {
     "/get?key=a=b, a=b",
     "/get?key=%0D%0A, '\r\n'",
     "/get?other=x&key=k2, k2",
+    "/get?k%65y=k3, k3",
   })
   void key_inAnHttpTarget(String target, String key, Stage stage) {
     stage.redis().set(key, "value of " + key);

@@ -13,7 +13,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 /** A socket that sends exactly the given bytes, and reads with a limit on the wait. */
-abstract class Connection implements AutoCloseable {
+public abstract sealed class Connection implements AutoCloseable permits RawHttp, RespClient {
   private static final int LIMIT_MILLIS = 20_000;
 
   private final Socket socket;

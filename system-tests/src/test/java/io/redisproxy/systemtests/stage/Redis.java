@@ -86,13 +86,7 @@ public final class Redis implements AutoCloseable {
 
   /** Again at the same address, empty. */
   public void restart() {
-    restart(() -> {});
-  }
-
-  /** As above, and does something as soon as it runs, before it is known to answer. */
-  public void restart(Runnable then) {
     server.start();
-    then.run();
     control = connect();
     down = false;
   }

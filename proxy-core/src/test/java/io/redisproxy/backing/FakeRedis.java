@@ -1,0 +1,229 @@
+package io.redisproxy.backing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Speaks as much RESP2 as it takes to be greeted and asked. What it answers to a GET is raw, so
+ * that a test can make it say anything. Bytes are characters of Latin-1 here.
+ */
+final class FakeRedis implements AutoCloseable {
+
+  /** Keys that begin so get no answer, or only when the test says so. */
+  static final String SILENT = "silent";
+
+  /** A key whose GET ends the connection. */
+  static final String HANG_UP = "hang up";
+
+  /** Where an answer goes that comes too late. */
+  interface Late {
+    void send(String raw);
+  }
+
+  private final Map<String, String> replies = new ConcurrentHashMap<>();
+  private final LinkedBlockingQueue<String> asked = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<Socket> waiting = new LinkedBlockingQueue<>();
+  private final List<Socket> sockets = new ArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final int port;
+  private volatile boolean mute;
+  private ServerSocket server;
+
+  FakeRedis() throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    port = server.getLocalPort();
+    listen(server);
+  }
+
+  String uri() {
+    return "redis://127.0.0.1:" + port;
+  }
+
+  void replies(String key, String raw) {
+    replies.put(key, raw);
+  }
+
+  void holds(String key, String value) {
+    replies(key, "$" + value.length() + "\r\n" + value + "\r\n");
+  }
+
+  /** From now on nothing is answered, not even PING; on {@code false} only new requests are. */
+  void mute(boolean muted) {
+    mute = muted;
+  }
+
+  /** The key of the next GET that came. */
+  String asked() throws InterruptedException {
+    String key = asked.poll(5, TimeUnit.SECONDS);
+    if (key == null) {
+      throw new AssertionError("nobody asked");
+    }
+    return key;
+  }
+
+  /** Answers a GET that was left without answer. */
+  Late late() throws InterruptedException {
+    Socket socket = waiting.poll(5, TimeUnit.SECONDS);
+    if (socket == null) {
+      throw new AssertionError("nobody waits");
+    }
+    return raw -> {
+      try {
+        write(socket, raw);
+      } catch (IOException e) {
+        // The other side has hung up, as it may.
+      }
+    };
+  }
+
+  int connections() {
+    return connections.get();
+  }
+
+  /** Takes no more connections, and ends those that are open. */
+  void stop() throws IOException {
+    server.close();
+    closeSockets();
+  }
+
+  void startAgain() throws IOException {
+    ServerSocket again = new ServerSocket();
+    again.setReuseAddress(true);
+    again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    server = again;
+    listen(again);
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+  }
+
+  private synchronized void closeSockets() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    sockets.clear();
+  }
+
+  private synchronized void keep(Socket socket) {
+    sockets.add(socket);
+  }
+
+  private void listen(ServerSocket listening) {
+    start(
+        () -> {
+          while (true) {
+            Socket socket = listening.accept();
+            keep(socket);
+            connections.incrementAndGet();
+            start(() -> serve(socket));
+          }
+        });
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static void start(Work work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException e) {
+                // Closed, by us or by the other side.
+              }
+            },
+            "fake-redis");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void serve(Socket socket) throws IOException {
+    InputStream in = new BufferedInputStream(socket.getInputStream());
+    while (true) {
+      List<String> request = request(in);
+      String raw = answer(socket, request);
+      if (raw == null) {
+        return;
+      }
+      if (!mute) {
+        write(socket, raw);
+      }
+    }
+  }
+
+  private String answer(Socket socket, List<String> request) throws IOException {
+    switch (request.get(0)) {
+      case "GET" -> {
+        String key = request.get(1);
+        asked.add(key);
+        if (key.equals(HANG_UP)) {
+          socket.close();
+          return null;
+        }
+        if (key.startsWith(SILENT)) {
+          waiting.add(socket);
+          return "";
+        }
+        return replies.getOrDefault(key, "$-1\r\n");
+      }
+      case "PING" -> {
+        return "+PONG\r\n";
+      }
+      default -> {
+        return "-ERR unknown command '" + request.get(0) + "'\r\n";
+      }
+    }
+  }
+
+  private static synchronized void write(Socket socket, String raw) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(raw.getBytes(ISO_8859_1));
+    out.flush();
+  }
+
+  private static List<String> request(InputStream in) throws IOException {
+    int count = Integer.parseInt(line(in).substring(1));
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int length = Integer.parseInt(line(in).substring(1));
+      words.add(new String(in.readNBytes(length), ISO_8859_1));
+      line(in);
+    }
+    return words;
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int read = in.read();
+    while (read != '\r') {
+      if (read < 0) {
+        throw new IOException("closed");
+      }
+      line.append((char) read);
+      read = in.read();
+    }
+    if (in.read() != '\n') {
+      throw new IOException("no line feed");
+    }
+    return line.toString();
+  }
+}

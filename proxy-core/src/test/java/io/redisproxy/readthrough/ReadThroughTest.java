@@ -1,0 +1,272 @@
+package io.redisproxy.readthrough;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisproxy.backing.Backing;
+import io.redisproxy.cache.Cache;
+import io.redisproxy.command.Asker;
+import io.redisproxy.command.Reply;
+import io.redisproxy.command.Reply.Failure;
+import io.redisproxy.command.Reply.Value;
+import io.redisproxy.metrics.Metric;
+import io.redisproxy.metrics.Metrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReadThroughTest {
+
+  private static final int MAX_VALUE_SIZE = 10;
+  private static final Failure WRONGTYPE =
+      new Failure(Reply.Reason.REDIS_ERROR, "WRONGTYPE Operation against a key");
+
+  private long nowNanos = 1;
+  private final Metrics metrics = new Metrics();
+  private final Cache<Asker> cache = new Cache<>(2, 1_000, 1, () -> nowNanos);
+  private final FakeBacking backing = new FakeBacking();
+  private final ReadThrough gets = new ReadThrough(cache, backing, metrics, MAX_VALUE_SIZE);
+
+  @Test
+  void get_ofAStoredKey_isAHit_andAsksNobody() {
+    get("k");
+    backing.answer("k", FakeBacking.value("v"));
+    nowNanos += 300;
+
+    assertThat(get("k").told()).containsExactly("hit v age 300 ttl 700");
+    assertThat(backing.asked).containsExactly("k");
+    assertThat(metrics.value(Metric.CACHE_HITS)).isOne();
+    assertThat(metrics.value(Metric.CACHE_MISSES)).isOne();
+  }
+
+  @Test
+  void get_ofAKeyInAnArrayThatIsUsedAgain_asksForWhatStoodThere() {
+    byte[] array = "..key..".getBytes(UTF_8);
+    Told told = new Told();
+    assertThat(gets.get(array, 2, 3, told)).isFalse();
+    array[2] = 'X';
+
+    backing.answer("key", FakeBacking.value("v"));
+
+    assertThat(told.told()).containsExactly("value v stored");
+    assertThat(get("key").told()).containsExactly("hit v age 0 ttl 1000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0123456789"})
+  void value_upToTheBound_isStored(String value) {
+    Told told = get("k");
+    assertThat(told.told()).isEmpty();
+
+    backing.answer("k", FakeBacking.value(value));
+
+    assertThat(told.told()).containsExactly("value " + value + " stored");
+    assertThat(get("k").told()).containsExactly("hit " + value + " age 0 ttl 1000");
+  }
+
+  @Test
+  void value_overTheBound_isAnsweredToAll_andNotStored() {
+    Told first = get("k");
+    Told second = get("k");
+
+    backing.answer("k", FakeBacking.value("0123456789A"));
+
+    assertThat(first.told()).containsExactly("value 0123456789A");
+    assertThat(second.told()).containsExactly("value 0123456789A collapsed");
+    assertThat(metrics.value(Metric.REDIS_VALUES_TOO_LARGE)).isOne();
+    assertThat(cache.size()).isZero();
+    get("k");
+    assertThat(backing.asked).containsExactly("k", "k");
+  }
+
+  @Test
+  void absent_isAnsweredToAll_andNotStored_andEvictsNothing() {
+    put("a");
+    put("b");
+    Told first = get("k");
+    Told second = get("k");
+
+    backing.answer("k", key -> Reply.ABSENT);
+
+    assertThat(first.told()).containsExactly("absent");
+    assertThat(second.told()).containsExactly("absent collapsed");
+    assertThat(get("a").told()).hasSize(1);
+    assertThat(get("b").told()).hasSize(1);
+    get("k");
+    assertThat(backing.asked).containsExactly("a", "b", "k", "k");
+  }
+
+  @Test
+  void failure_isToldToAllWhoJoined_andIsForgotten() {
+    Told first = get("k");
+    Told second = get("k");
+
+    backing.answer("k", key -> WRONGTYPE);
+
+    assertThat(first.told()).containsExactly("REDIS_ERROR " + WRONGTYPE.text());
+    assertThat(second.told()).containsExactly("REDIS_ERROR " + WRONGTYPE.text() + " collapsed");
+    Told later = get("k");
+    backing.answer("k", FakeBacking.value("v"));
+    assertThat(later.told()).containsExactly("value v stored");
+  }
+
+  @Test
+  void overlappingGets_becomeOneQuestion_andTheFirstOneIsNotCollapsed() {
+    List<Told> all = List.of(get("k"), get("k"), get("k"));
+
+    backing.answer("k", FakeBacking.value("v"));
+
+    assertThat(backing.asked).containsExactly("k");
+    assertThat(all.get(0).told()).containsExactly("value v stored");
+    assertThat(all.get(1).told()).containsExactly("value v stored collapsed");
+    assertThat(all.get(2).told()).containsExactly("value v stored collapsed");
+    assertThat(metrics.value(Metric.CACHE_MISSES)).isEqualTo(3);
+    assertThat(metrics.value(Metric.CACHE_COLLAPSED)).isEqualTo(2);
+  }
+
+  @Test
+  void otherKeys_doNotJoin() {
+    Told a = get("a");
+    Told b = get("b");
+
+    backing.answer("b", FakeBacking.value("of b"));
+    assertThat(a.told()).isEmpty();
+    assertThat(b.told()).containsExactly("value of b stored");
+    backing.answer("a", FakeBacking.value("of a"));
+    assertThat(a.told()).containsExactly("value of a stored");
+  }
+
+  @Test
+  void backingThatAnswersAtOnce_isToldThroughAnswer_andNotAsAHit() {
+    backing.atOnce = key -> Reply.UNREACHABLE;
+    assertThat(get("k").told()).containsExactly("UNREACHABLE backing Redis is unreachable");
+
+    backing.atOnce = FakeBacking.value("v");
+    assertThat(get("k").told()).containsExactly("value v stored");
+    assertThat(get("k").told()).containsExactly("hit v age 0 ttl 1000");
+  }
+
+  @Test
+  void askerWhoAsksAgainWhenTold_findsTheOutcome() {
+    Told second = new Told();
+    byte[] key = {'k'};
+    List<Boolean> hits = new ArrayList<>();
+    Asker first =
+        new Asker() {
+          @Override
+          public void hit(byte[] block, int offset, long ageNanos, long ttlNanos) {
+            throw new AssertionError("nothing was stored yet");
+          }
+
+          @Override
+          public void answer(Reply reply, boolean collapsed) {
+            hits.add(gets.get(key, 0, 1, second));
+          }
+        };
+    gets.get(key, 0, 1, first);
+
+    backing.answer("k", FakeBacking.value("v"));
+
+    assertThat(hits).containsExactly(true);
+    assertThat(second.told()).containsExactly("hit v age 0 ttl 1000");
+  }
+
+  @Test
+  void expiredKey_isAskedForAnew() {
+    put("k");
+    nowNanos += 1_000;
+
+    Told told = get("k");
+
+    assertThat(told.told()).isEmpty();
+    backing.answer("k", key -> Reply.ABSENT);
+    assertThat(told.told()).containsExactly("absent");
+    assertThat(cache.size()).isZero();
+  }
+
+  private void put(String key) {
+    nowNanos++;
+    get(key);
+    backing.answer(key, FakeBacking.value("v"));
+  }
+
+  private Told get(String key) {
+    byte[] bytes = key.getBytes(UTF_8);
+    Told told = new Told();
+    boolean hit = gets.get(bytes, 0, bytes.length, told);
+    assertThat(hit).as("what get says is what the asker heard").isEqualTo(told.hit);
+    return told;
+  }
+
+  /** Answers when the test wants it to. */
+  private static final class FakeBacking implements Backing {
+    private record Question(String key, Consumer<Reply> whenAnswered) {}
+
+    final List<String> asked = new ArrayList<>();
+    private final List<Question> open = new ArrayList<>();
+    private Function<String, Reply> atOnce;
+
+    @Override
+    public void get(byte[] key, Consumer<Reply> whenAnswered) {
+      String text = new String(key, UTF_8);
+      asked.add(text);
+      if (atOnce == null) {
+        open.add(new Question(text, whenAnswered));
+      } else {
+        whenAnswered.accept(atOnce.apply(text));
+      }
+    }
+
+    void answer(String key, Function<String, Reply> reply) {
+      for (Question question : List.copyOf(open)) {
+        if (question.key.equals(key)) {
+          open.remove(question);
+          question.whenAnswered.accept(reply.apply(question.key));
+          return;
+        }
+      }
+      throw new AssertionError("nobody asked for " + key);
+    }
+
+    static Function<String, Reply> value(String text) {
+      return key -> new Value((key + text).getBytes(UTF_8), key.length(), false);
+    }
+  }
+
+  /** Puts what it hears into words. */
+  private static final class Told implements Asker {
+    private final List<String> told = new ArrayList<>();
+    private boolean hit;
+
+    List<String> told() {
+      return told;
+    }
+
+    @Override
+    public void hit(byte[] block, int offset, long ageNanos, long ttlNanos) {
+      hit = true;
+      told.add("hit %s age %d ttl %d".formatted(text(block, offset), ageNanos, ttlNanos));
+    }
+
+    @Override
+    public void answer(Reply reply, boolean collapsed) {
+      String words;
+      if (reply instanceof Value value) {
+        words = "value " + text(value.block(), value.offset()) + (value.stored() ? " stored" : "");
+      } else if (reply instanceof Failure failure) {
+        words = failure.reason() + " " + failure.text();
+      } else {
+        words = "absent";
+      }
+      told.add(collapsed ? words + " collapsed" : words);
+    }
+
+    private static String text(byte[] block, int offset) {
+      return new String(block, offset, block.length - offset, UTF_8);
+    }
+  }
+}

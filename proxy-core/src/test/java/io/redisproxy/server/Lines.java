@@ -1,0 +1,168 @@
+package io.redisproxy.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.redisproxy.metrics.Metric;
+import java.util.ArrayDeque;
+
+/**
+ * The smallest protocol: each line asks for a key, or for a page if it begins with {@code !}, and
+ * {@code !quit} ends the connection. Answers are lines, too.
+ */
+final class Lines implements Protocol {
+
+  private final LookupContext context;
+
+  Lines(LookupContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void addHandlers(SocketChannel channel, ChannelPipeline pipeline, Replies replies) {
+    Decoder decoder = new Decoder(replies, context, channel.eventLoop());
+    replies.to(decoder);
+    pipeline.addLast("decoder", decoder).addLast("replies", replies);
+  }
+
+  @Override
+  public Metric connectionsMetric() {
+    return Metric.CONNECTIONS_RESP;
+  }
+
+  @Override
+  public byte[] refusal() {
+    return "too many\n".getBytes(US_ASCII);
+  }
+
+  /** Decoder and handler in one. */
+  static final class Decoder extends ChannelInboundHandlerAdapter implements Replies.Source {
+    private final Replies replies;
+    private final LookupContext context;
+    private final EventLoop loop;
+    private final ArrayDeque<LineSlot> spare = new ArrayDeque<>();
+    private final StringBuilder unread = new StringBuilder();
+    private boolean taking;
+
+    Decoder(Replies replies, LookupContext context, EventLoop loop) {
+      this.replies = replies;
+      this.context = context;
+      this.loop = loop;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ByteBuf bytes = (ByteBuf) message;
+      unread.append(bytes.toString(US_ASCII));
+      bytes.release();
+      resume();
+    }
+
+    @Override
+    public boolean hasMore() {
+      return unread.indexOf("\n") >= 0;
+    }
+
+    @Override
+    public void resume() {
+      if (taking) {
+        return;
+      }
+      taking = true;
+      while (hasMore() && replies.wantMore()) {
+        int end = unread.indexOf("\n");
+        String line = unread.substring(0, end);
+        unread.delete(0, end + 1);
+        take(line);
+      }
+      taking = false;
+    }
+
+    private void take(String line) {
+      if (line.startsWith("!")) {
+        WordSlot slot = new WordSlot(line, line.equals("!quit"));
+        replies.expect(slot);
+        slot.fill();
+        return;
+      }
+      LineSlot slot = spare.isEmpty() ? new LineSlot(context, loop, spare) : spare.pop();
+      replies.expect(slot);
+      byte[] key = line.getBytes(US_ASCII);
+      slot.look(key, 0, key.length);
+    }
+  }
+
+  /** An answer that was known at once. */
+  static final class WordSlot extends Slot {
+    private final String word;
+    private final boolean last;
+
+    WordSlot(String word, boolean last) {
+      this.word = word;
+      this.last = last;
+    }
+
+    void fill() {
+      filled();
+    }
+
+    @Override
+    protected boolean writeTo(Out out) {
+      out.room(word.length() + 1).writeBytes((word + "\n").getBytes(US_ASCII));
+      return true;
+    }
+
+    @Override
+    protected int heldBytes() {
+      return word.length();
+    }
+
+    @Override
+    protected boolean closesConnection() {
+      return last;
+    }
+
+    @Override
+    protected void recycled() {}
+  }
+
+  /** Tells everything that a slot knows of a look-up, lest something stays from its last one. */
+  static final class LineSlot extends LookupSlot {
+    private final ArrayDeque<LineSlot> spare;
+
+    LineSlot(LookupContext context, EventLoop loop, ArrayDeque<LineSlot> spare) {
+      super(context, loop);
+      this.spare = spare;
+    }
+
+    @Override
+    protected void begin(Out out) {
+      String flags = (stored() ? " stored" : "") + (collapsed() ? " collapsed" : "");
+      String failure = outcome() == Outcome.FAILURE ? " " + failure().text() : "";
+      String head = "%s%s%s %d:".formatted(outcome(), flags, failure, bodyLength());
+      out.room(head.length()).writeBytes(head.getBytes(UTF_8));
+    }
+
+    @Override
+    protected void finish(Out out) {
+      out.room(1).writeByte('\n');
+    }
+
+    @Override
+    protected boolean closesConnection() {
+      return false;
+    }
+
+    @Override
+    protected void recycled() {
+      super.recycled();
+      spare.push(this);
+    }
+  }
+}

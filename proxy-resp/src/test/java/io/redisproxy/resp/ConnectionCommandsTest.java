@@ -1,0 +1,248 @@
+package io.redisproxy.resp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the proxy answers by itself, byte for byte. Requests are typed inline; ~ is CRLF. */
+@Timeout(20)
+class ConnectionCommandsTest {
+
+  private static final String WRONG_COUNT = "-ERR wrong number of arguments for '%s' command~";
+
+  private static RespPort port;
+
+  @BeforeAll
+  static void open() throws Exception {
+    port = new RespPort();
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    port.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PING | +PONG~",
+        "ping | +PONG~",
+        "PING hello | $5~hello~",
+        "PING \"\" | $0~~",
+        "ECHO \"a\\xffb\" | $3~a\u00ffb~",
+        "SELECT 3 | +OK~",
+        "SELECT 0 | -ERR DB index is out of range: this proxy serves database 3 alone, which"
+            + " --redis names~",
+        "SELECT x | -ERR value is not an integer or out of range~",
+        "SELECT 99999999999 | -ERR value is not an integer or out of range~",
+        "AUTH secret | -ERR AUTH <password> called without any password configured for the default"
+            + " user. Are you sure your configuration is correct?~",
+        "AUTH default secret | +OK~",
+        "AUTH other secret | -WRONGPASS invalid username-password pair or user is disabled.~",
+        "AUTH a b c | -ERR syntax error~",
+        "RESET | +RESET~",
+        "QUIT | +OK~",
+        "CONFIG GET save | *2~$4~save~$0~~",
+        "CONFIG GET SAVE | *2~$4~save~$0~~",
+        "CONFIG GET append* | *2~$10~appendonly~$2~no~",
+        "CONFIG GET *only | *2~$10~appendonly~$2~no~",
+        "CONFIG GET a*n*y | *2~$10~appendonly~$2~no~",
+        "CONFIG GET s*ave*e | *0~",
+        "CONFIG GET appendonly* | *2~$10~appendonly~$2~no~",
+        "CONFIG GET * | *4~$10~appendonly~$2~no~$4~save~$0~~",
+        "CONFIG GET save appendonly save | *4~$10~appendonly~$2~no~$4~save~$0~~",
+        "CONFIG GET maxmemory | *0~",
+        "CONFIG SET save x | -ERR unknown subcommand 'SET'. Try CONFIG HELP.~",
+        "CLIENT GETNAME | $-1~",
+        "CLIENT SETNAME me | +OK~",
+        "CLIENT SETNAME \"\" | +OK~",
+        "CLIENT SETNAME \"a b\" | -ERR Client names cannot contain spaces, newlines or special"
+            + " characters.~",
+        "CLIENT SETINFO lib-name jedis | +OK~",
+        "CLIENT SETINFO LIB-VER 1.0 | +OK~",
+        "CLIENT SETINFO lib-name \"a b\" | -ERR lib-name cannot contain spaces, newlines or special"
+            + " characters.~",
+        "CLIENT SETINFO other x | -ERR Unrecognized option 'other'~",
+        "CLIENT NO-EVICT on | +OK~",
+        "CLIENT NO-TOUCH OFF | +OK~",
+        "CLIENT NO-TOUCH maybe | -ERR syntax error~",
+        "CLIENT KILL x | -ERR unknown subcommand 'KILL'. Try CLIENT HELP.~",
+        "COMMAND GETKEYS get k | -ERR unknown subcommand 'GETKEYS'. Try COMMAND HELP.~",
+        "COMMAND COUNT | :12~",
+        "COMMAND INFO nosuch | *1~*-1~",
+        "COMMAND DOCS nosuch | *0~",
+        "COMMAND INFO get nosuch |"
+            + " *2~*10~$3~get~:2~*2~+readonly~+fast~:1~:1~:1~*0~*0~*0~*0~*-1~",
+        "COMMAND INFO PING | *1~*10~$4~ping~:-1~*3~+loading~+stale~+fast~:0~:0~:0~*0~*0~*0~*0~",
+        "COMMAND DOCS get | *2~$3~get~*6~$7~summary~$22~Returns a key's value.~$5~since~$5~1.0.0~"
+            + "$5~group~$6~string~",
+        "INFO replication | $28~# Replication~role:master~~",
+        "INFO Proxy | $28~# Proxy~proxy_version:1.2~~",
+        "INFO nosuch | $0~~",
+        "HELLO 1 | -NOPROTO unsupported protocol version~",
+        "HELLO 4 | -NOPROTO unsupported protocol version~",
+        "HELLO x | -ERR Protocol version is not an integer or out of range~",
+        "HELLO 3 AUTH default | -ERR Syntax error in HELLO option 'AUTH'~",
+        "HELLO 3 AUTH other secret | -WRONGPASS invalid username-password pair or user is"
+            + " disabled.~",
+        "HELLO 3 SETNAME | -ERR Syntax error in HELLO option 'SETNAME'~",
+        "HELLO 3 SETNAME \"a b\" | -ERR Client names cannot contain spaces, newlines or special"
+            + " characters.~",
+        "HELLO 2 NOSUCH | -ERR Syntax error in HELLO option 'NOSUCH'~",
+        "SET k v | -ERR unknown command 'SET', with args beginning with: 'k' 'v' ~",
+        "nosuch | -ERR unknown command 'nosuch', with args beginning with: ~",
+        "\"a\\r\\nb\" | -ERR unknown command 'a  b', with args beginning with: ~",
+        "\"\" x | -ERR unknown command '', with args beginning with: 'x' ~",
+      })
+  void inResp2(String request, String reply) throws Exception {
+    assertThat(talk(request)).isEqualTo(reply);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PING | +PONG~",
+        "CLIENT GETNAME | _~",
+        "CONFIG GET save | %1~$4~save~$0~~",
+        "CONFIG GET nosuch | %0~",
+        "COMMAND INFO nosuch | *1~_~",
+        "COMMAND INFO get | *1~*10~$3~get~:2~~2~+readonly~+fast~:1~:1~:1~~0~*0~*0~*0~",
+        "COMMAND DOCS get | %1~$3~get~%3~$7~summary~$22~Returns a key's value.~$5~since~$5~1.0.0~"
+            + "$5~group~$6~string~",
+        "INFO replication | =32~txt:# Replication~role:master~~",
+      })
+  void inResp3(String request, String reply) throws Exception {
+    String both = talk("HELLO 3", request);
+
+    assertThat(both.substring(both.indexOf("modules~*0~") + "modules~*0~".length()))
+        .isEqualTo(reply);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, get",
+    "GET a b, get",
+    "PING a b, ping",
+    "ECHO, echo",
+    "ECHO a b, echo",
+    "AUTH, auth",
+    "SELECT, select",
+    "SELECT 1 2, select",
+    "RESET now, reset",
+    "CLIENT, client",
+    "CLIENT ID x, client|id",
+    "CLIENT SETNAME, client|setname",
+    "CLIENT SETINFO lib-name, client|setinfo",
+    "CONFIG, config",
+    "CONFIG GET, config|get"
+  })
+  void wrongCount_isRefused(String request, String name) throws Exception {
+    assertThat(talk(request)).isEqualTo(WRONG_COUNT.formatted(name));
+  }
+
+  @Test
+  void hello_tellsOfTheServer_inTheProtocolThatWasChosen() throws Exception {
+    String fields =
+        "$6~server~$5~redis~$7~version~$5~7.2.0~$5~proto~:%d~$2~id~:ID~$4~mode~$10~standalone~"
+            + "$4~role~$6~master~$7~modules~*0~";
+    assertThat(withoutId(talk("HELLO"))).isEqualTo("*14~" + fields.formatted(2));
+    assertThat(withoutId(talk("HELLO 2"))).isEqualTo("*14~" + fields.formatted(2));
+    assertThat(withoutId(talk("HELLO 3"))).isEqualTo("%7~" + fields.formatted(3));
+    assertThat(withoutId(talk("hello 3 auth default x setname me", "CLIENT GETNAME")))
+        .isEqualTo("%7~" + fields.formatted(3) + "$2~me~");
+  }
+
+  @Test
+  void hello_withAFault_changesNothing() throws Exception {
+    assertThat(talk("HELLO 3 SETNAME me NOSUCH", "CLIENT GETNAME")).endsWith("$-1~");
+    assertThat(talk("HELLO 3 SETNAME me AUTH other x", "CLIENT GETNAME")).endsWith("$-1~");
+    assertThat(talk("HELLO 9", "CLIENT GETNAME")).endsWith("$-1~");
+    assertThat(talk("HELLO 3", "HELLO 9", "CLIENT GETNAME")).endsWith("_~");
+  }
+
+  @Test
+  void reset_forgetsProtocolAndName() throws Exception {
+    assertThat(talk("HELLO 3 SETNAME me", "RESET", "CLIENT GETNAME")).endsWith("+RESET~$-1~");
+  }
+
+  @Test
+  void clientName_isKept_andTakenBack() throws Exception {
+    assertThat(talk("CLIENT SETNAME me", "CLIENT GETNAME", "CLIENT SETNAME \"\"", "CLIENT GETNAME"))
+        .isEqualTo("+OK~$2~me~+OK~$-1~");
+  }
+
+  @Test
+  void clientId_isTheConnectionsOwn_andTheOneHelloTells() throws Exception {
+    Matcher ids = Pattern.compile(":(\\d+)~").matcher(talk("CLIENT ID", "CLIENT ID"));
+    assertThat(ids.find()).isTrue();
+    String id = ids.group(1);
+    assertThat(ids.find()).isTrue();
+    assertThat(ids.group(1)).isEqualTo(id);
+    assertThat(talk("CLIENT ID")).isNotEqualTo(":" + id + "~");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"QUIT", "quit", "QUIT now"})
+  void quit_isTheLastThingAnswered(String quit) throws Exception {
+    assertThat(talk("PING", quit, "PING")).isEqualTo("+PONG~+OK~");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INFO", "INFO default", "INFO all", "INFO everything", "INFO x ALL"})
+  void info_holdsWhatClientsLookFor(String request) throws Exception {
+    assertThat(talk(request))
+        .contains("# Proxy~proxy_version:1.2~")
+        .contains("# Server~")
+        .contains("redis_version:7.2.0~")
+        .contains("redis_mode:standalone~")
+        .contains("loading:0~")
+        .contains("role:master~");
+  }
+
+  @Test
+  void info_takesSeveralSections() throws Exception {
+    assertThat(talk("INFO replication persistence"))
+        .contains("# Persistence~loading:0~~# Replication~role:master~")
+        .doesNotContain("# Server");
+  }
+
+  @Test
+  void commandList_andCommand_holdAsManyAsCommandCountSays() throws Exception {
+    assertThat(talk("COMMAND LIST")).startsWith("*12~").contains("$3~get~", "$4~info~");
+    assertThat(talk("COMMAND")).startsWith("*12~*10~$3~get~");
+    assertThat(talk("COMMAND INFO")).isEqualTo(talk("COMMAND"));
+    assertThat(talk("COMMAND DOCS")).startsWith("*24~$3~get~*6~");
+  }
+
+  @Test
+  void unknownCommand_isShownInPart_ifItIsLong() throws Exception {
+    String reply = talk("x".repeat(200) + " " + "y".repeat(200) + " z");
+
+    assertThat(reply)
+        .isEqualTo(
+            "-ERR unknown command '"
+                + "x".repeat(128)
+                + "', with args beginning with: '"
+                + "y".repeat(128)
+                + "' ~");
+  }
+
+  private static String talk(String... requests) throws IOException {
+    return port.talk(String.join("\r\n", requests) + "\r\n").replace("\r\n", "~");
+  }
+
+  private static String withoutId(String reply) {
+    return reply.replaceFirst("id~:\\d+", "id~:ID");
+  }
+}

@@ -1,0 +1,138 @@
+package io.redisproxy.resp;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.redisproxy.command.Asker;
+import io.redisproxy.command.Gets;
+import io.redisproxy.command.Reply;
+import io.redisproxy.limits.Connections;
+import io.redisproxy.limits.Turns;
+import io.redisproxy.metrics.Metrics;
+import io.redisproxy.server.Clients;
+import io.redisproxy.server.EventLoops;
+import io.redisproxy.server.Listener;
+import io.redisproxy.server.LookupContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The RESP port, open, with a cache and a Redis that are the test's. Bytes are characters of
+ * Latin-1 here.
+ */
+final class RespPort implements AutoCloseable {
+
+  static final int MAX_KEY_SIZE = 100;
+
+  private static final int PATIENCE_MILLIS = 5_000;
+
+  final Metrics metrics = new Metrics();
+  final Map<String, String> hits = new ConcurrentHashMap<>();
+  final Map<String, Reply> misses = new ConcurrentHashMap<>();
+  final LinkedBlockingQueue<Asker> open = new LinkedBlockingQueue<>();
+
+  private final EventLoops loops = new EventLoops(1);
+  private final List<Socket> sockets = new ArrayList<>();
+  private final Listener listener;
+
+  RespPort() throws IOException {
+    this(1024, 1024, 10);
+  }
+
+  RespPort(int maxParallel, int maxQueued, int maxConnections) throws IOException {
+    Turns turns = new Turns(maxParallel, maxQueued, metrics);
+    LookupContext context = new LookupContext(gets(), turns, metrics, MAX_KEY_SIZE);
+    RespOptions options = new RespOptions(3, () -> Map.of("proxy_version", "1.2"));
+    Clients clients = new Clients(loops, new Connections(maxConnections), 0, metrics);
+    listener =
+        Listener.open(
+            loops,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            clients,
+            new RespProtocol(loop -> context, options));
+  }
+
+  /** Sends all this on a connection of its own, and returns all that comes back. */
+  String talk(String... pieces) throws IOException {
+    try (Socket socket = connect()) {
+      for (String piece : pieces) {
+        send(socket, piece);
+      }
+      socket.shutdownOutput();
+      return rest(socket);
+    }
+  }
+
+  Socket connect() throws IOException {
+    Socket socket = new Socket();
+    sockets.add(socket);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setTcpNoDelay(true);
+    socket.connect(listener.address(), PATIENCE_MILLIS);
+    return socket;
+  }
+
+  /** The next look-up for which the test has prepared nothing. */
+  Asker asker() throws InterruptedException {
+    Asker asker = open.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    if (asker == null) {
+      throw new AssertionError("nobody asked");
+    }
+    return asker;
+  }
+
+  static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+  }
+
+  static String read(Socket socket, int bytes) throws IOException {
+    return new String(socket.getInputStream().readNBytes(bytes), ISO_8859_1);
+  }
+
+  /** All that comes before the proxy closes the connection. */
+  static String rest(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+  }
+
+  static Reply.Value value(String value) {
+    return new Reply.Value(value.getBytes(ISO_8859_1), 0, true);
+  }
+
+  static String get(String key) {
+    return "*2\r\n$3\r\nGET\r\n$" + key.length() + "\r\n" + key + "\r\n";
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    listener.close();
+    loops.close();
+  }
+
+  private Gets gets() {
+    return (array, offset, length, asker) -> {
+      String key = new String(array, offset, length, ISO_8859_1);
+      String hit = hits.get(key);
+      if (hit != null) {
+        asker.hit((key + hit).getBytes(ISO_8859_1), length, 0, 1);
+        return true;
+      }
+      Reply reply = misses.get(key);
+      if (reply == null) {
+        open.add(asker);
+      } else {
+        asker.answer(reply, false);
+      }
+      return false;
+    };
+  }
+}
