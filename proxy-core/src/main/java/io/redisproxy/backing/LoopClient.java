@@ -34,6 +34,7 @@ final class LoopClient {
   private static final int MAX_PINGS = 16;
   private static final int MAX_QUEUE = 1 << 20;
 
+  private final ClientResources resources;
   private final RedisClient client;
   private final RedisURI uri;
   private @Nullable Channel channel;
@@ -44,7 +45,8 @@ final class LoopClient {
     Duration timeout = Duration.ofNanos(Math.min(options.timeoutNanos(), TimeUnit.DAYS.toNanos(1)));
     uri = RedisURI.create(options.uri());
     uri.setTimeout(timeout);
-    client = RedisClient.create(resources(loop, timer), uri);
+    resources = resources(loop, timer);
+    client = RedisClient.create(resources, uri);
     client.setOptions(
         ClientOptions.builder()
             .autoReconnect(false)
@@ -97,6 +99,12 @@ final class LoopClient {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** To be called when no connection is open any more. */
+  void close() {
+    // It owns neither the loop nor the timer, so there is nothing to wait for.
+    resources.shutdown(0, 0, TimeUnit.MILLISECONDS);
   }
 
   /** The socket of the latest connection. */

@@ -105,6 +105,7 @@ final class RedisLink implements Backing {
             () -> {
               closed = true;
               disconnect(Reply.UNREACHABLE, "the proxy stops");
+              client.close();
             })
         .syncUninterruptibly();
   }

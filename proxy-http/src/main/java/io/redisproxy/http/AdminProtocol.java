@@ -23,7 +23,7 @@ public final class AdminProtocol extends HttpProtocol {
   }
 
   public AdminProtocol(Metrics metrics, Readiness readiness, String version) {
-    super(MAX_REQUEST_LINE);
+    super(MAX_REQUEST_LINE, "too many connections");
     this.metrics = metrics;
     this.readiness = readiness;
     this.version = version;

@@ -17,10 +17,13 @@ abstract class HttpProtocol implements Protocol {
   private static final int MAX_HEADERS = 16 * 1024;
 
   private final int maxRequestLine;
+  private final String refusal;
   private final Map<EventLoop, HttpDate> dates = new ConcurrentHashMap<>();
 
-  HttpProtocol(int maxRequestLine) {
+  /** The refusal is what a client over the limit is told. */
+  HttpProtocol(int maxRequestLine, String refusal) {
     this.maxRequestLine = maxRequestLine;
+    this.refusal = refusal;
   }
 
   abstract HttpHandler handler(EventLoop loop, HttpDate date, Replies replies);
@@ -44,13 +47,12 @@ abstract class HttpProtocol implements Protocol {
 
   @Override
   public final byte[] refusal() {
-    String text = "too many connections";
     return ("HTTP/1.1 503 Service Unavailable\r\nContent-Type: "
             + Page.PLAIN
             + "\r\nContent-Length: "
-            + text.length()
+            + refusal.length()
             + "\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
-            + text)
+            + refusal)
         .getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -16,7 +16,9 @@ public final class LookupProtocol extends HttpProtocol {
 
   public LookupProtocol(Function<EventLoop, LookupContext> contexts, int maxKeySize) {
     // Each byte of a key may come as %XX.
-    super((int) Math.min(3L * maxKeySize + BESIDE_KEY, Integer.MAX_VALUE));
+    super(
+        (int) Math.min(3L * maxKeySize + BESIDE_KEY, Integer.MAX_VALUE),
+        "too many connections (--max-connections)");
     this.contexts = contexts;
   }
 
