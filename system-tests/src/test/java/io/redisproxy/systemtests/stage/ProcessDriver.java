@@ -123,6 +123,7 @@ final class ProcessDriver implements Driver {
     ProxyProcess(Path jar, Launch launch) {
       configFile = launch.file().isEmpty() ? Optional.empty() : Optional.of(write(launch));
       List<String> line = new ArrayList<>();
+      line.addAll(Processes.heedingInterrupts());
       line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       // Half the work of a start, of which there are a hundred, is compiling what soon ends.
       line.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", jar.toString()));

@@ -2,10 +2,12 @@ package io.redisproxy.systemtests.stage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,27 @@ public final class Processes {
   static Process start(ProcessBuilder builder) {
     try {
       return builder.start();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /**
+   * What to put before a command so that SIGINT ends it. A shell that starts a job in the
+   * background has it ignore SIGINT, whatever it starts does so too, and a JVM leaves it at that.
+   */
+  static List<String> heedingInterrupts() {
+    try {
+      Path status = Path.of("/proc/self/status");
+      if (!Files.exists(status)) {
+        return List.of();
+      }
+      boolean ignored =
+          Files.readAllLines(status).stream()
+              .filter(line -> line.startsWith("SigIgn:"))
+              .map(line -> new BigInteger(line.substring("SigIgn:".length()).trim(), 16))
+              .anyMatch(mask -> mask.testBit(1));
+      return ignored ? List.of("env", "--default-signal=INT") : List.of();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
