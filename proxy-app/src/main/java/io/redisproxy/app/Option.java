@@ -50,7 +50,7 @@ record Option<T>(
           "8081",
           Kind.PORT,
           Options::adminPort,
-          "port for health, statistics and metrics; likewise");
+          "port for health and statistics; likewise");
 
   static final Option<String> ADMIN_BIND =
       new Option<>(
