@@ -3,7 +3,10 @@ package io.redisproxy.cache;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A key's place in its stripe's table: a load under way or a stored value. */
+/**
+ * A key's place in its stripe's table: a load under way or a stored value. All but the links is
+ * final, so a thread that comes upon an entry without a lock sees it whole.
+ */
 abstract sealed class Entry permits Load, Stored {
 
   final int hash;
@@ -13,8 +16,11 @@ abstract sealed class Entry permits Load, Stored {
 
   final int keyLength;
 
-  /** The next entry in the same bucket. */
-  @Nullable Entry next;
+  /**
+   * The next entry in the same bucket. An entry that was taken out keeps it, for the sake of those
+   * who stand on the entry just then and go on.
+   */
+  volatile @Nullable Entry next;
 
   Entry(int hash, byte[] block, int keyLength) {
     this.hash = hash;

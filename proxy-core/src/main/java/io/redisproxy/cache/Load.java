@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A key that is being fetched, and everybody who waits for it. While it stands in the table, its
- * stripe's lock guards it; once it was taken out nobody can join any more, and it belongs to
- * whoever took it out.
+ * stripe's lock guards it; once it was taken out nobody can join any more, and it belongs to its
+ * first asker, who ends it.
  *
  * @param <W> who waits
  */
@@ -16,9 +16,13 @@ public final class Load<W> extends Entry {
   private final W first;
   private @Nullable List<W> joined;
 
-  Load(int hash, byte[] key, W first) {
+  /** The last clear before it began. */
+  final long lastClear;
+
+  Load(int hash, byte[] key, W first, long lastClear) {
     super(hash, key, key.length);
     this.first = first;
+    this.lastClear = lastClear;
   }
 
   void join(W waiter) {
@@ -33,12 +37,12 @@ public final class Load<W> extends Entry {
     return block;
   }
 
-  /** Who asked first. To be called after the load has left the table. */
+  /** Who asked first. */
   public W first() {
     return first;
   }
 
-  /** Who asked while it was under way. To be called after the load has left the table. */
+  /** Who asked while it was under way. To be called after the load was ended. */
   public List<W> joined() {
     return joined == null ? List.of() : joined;
   }

@@ -1,24 +1,25 @@
 package io.redisproxy.cache;
 
-import org.jspecify.annotations.Nullable;
-
-/** A cached value: key and value in one block, a link in both orders that its stripe keeps. */
+/**
+ * A cached value, key and value in one block. Its places in the order of reading and in the order
+ * of storing are numbers in {@link SlotList}s, found by its slot.
+ */
 final class Stored extends Entry {
 
-  long readNanos;
-  final long storedNanos;
+  /** In place of a slot: the value is being removed, or has been. */
+  static final int GONE = -1;
 
-  // In order of reading.
-  @Nullable Stored lessRecent;
-  @Nullable Stored moreRecent;
+  /**
+   * When it was stored, to be exact: a moment after the last {@link Cache#clear} and not before.
+   */
+  final long sinceNanos;
 
-  // In order of storing.
-  @Nullable Stored storedBefore;
-  @Nullable Stored storedAfter;
+  /** Written under the lock of the order only. */
+  volatile int slot;
 
-  Stored(int hash, byte[] block, int keyLength, long nowNanos) {
+  Stored(int hash, byte[] block, int keyLength, long sinceNanos, int slot) {
     super(hash, block, keyLength);
-    this.storedNanos = nowNanos;
-    this.readNanos = nowNanos;
+    this.sinceNanos = sinceNanos;
+    this.slot = slot;
   }
 }

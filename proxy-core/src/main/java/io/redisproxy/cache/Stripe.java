@@ -1,252 +1,145 @@
 package io.redisproxy.cache;
 
-import io.redisproxy.cache.Look.Found;
+import io.redisproxy.cache.Reader.Found;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One lock's share of the cache: a hash table of loads and stored values, the stored ones linked in
- * order of reading and in order of storing. Every method that is not private takes the lock, guards
- * data only, and calls nothing outside of this room.
+ * One lock's share of the table: loads and stored values by their keys, in chains. Only who holds
+ * the lock writes; {@link #find} reads without it.
+ *
+ * <p>A reader without the lock never sees a wrong entry, since an entry's key is final and is
+ * compared. It may miss one: if the chain that it walks along is being rewired, or if it walks a
+ * table that has just been outgrown. So what it did not find, it asks for again under the lock.
  */
 final class Stripe<W> {
 
-  /** What the ends say when there is nothing stored. */
-  static final long NONE = Long.MAX_VALUE;
+  private static final int FEWEST_BUCKETS = 16;
 
-  private final int index;
-  private final Ends ends;
-  private final long ttlNanos;
-
-  private @Nullable Entry[] buckets = new Entry[16];
+  private final Validity validity;
+  private volatile AtomicReferenceArray<@Nullable Entry> buckets =
+      new AtomicReferenceArray<>(FEWEST_BUCKETS);
   private int entries;
 
-  private @Nullable Stored leastRecent;
-  private @Nullable Stored mostRecent;
-  private @Nullable Stored firstStored;
-  private @Nullable Stored lastStored;
-
-  private long evictions;
-  private long expirations;
-
-  Stripe(int index, Ends ends, long ttlNanos) {
-    this.index = index;
-    this.ends = ends;
-    this.ttlNanos = ttlNanos;
+  Stripe(Validity validity) {
+    this.validity = validity;
   }
 
-  /** Finds the key's value, or joins its load, or begins one. */
-  synchronized Found get(
-      int hash, byte[] array, int offset, int length, long nowNanos, W asker, Look<W> look) {
-    Entry entry = find(hash, array, offset, length);
-    if (entry instanceof Stored stored) {
-      if (!expired(stored, nowNanos)) {
-        touch(stored, nowNanos);
-        look.block = stored.block;
-        look.offset = length;
-        // A store on another thread may have read its clock after this look-up read its own.
-        look.ageNanos = Math.max(0, nowNanos - stored.storedNanos);
-        look.ttlNanos = ttlNanos - look.ageNanos;
-        return Found.HIT;
-      }
-      expire(stored);
-    } else if (entry instanceof Load<?>) {
-      @SuppressWarnings("unchecked") // a stripe holds loads of its own W only
-      Load<W> load = (Load<W>) entry;
-      load.join(asker);
-      return Found.JOINED;
-    }
-    Load<W> load = new Load<>(hash, Arrays.copyOfRange(array, offset, offset + length), asker);
-    insert(load);
-    look.load = load;
-    return Found.FIRST;
-  }
-
-  /** Ends a load with a value: afterwards nobody can join it and everybody can find the value. */
-  synchronized void replace(Load<W> load, byte[] block, long nowNanos) {
-    unlink(load);
-    // Stamps never run backwards within a list, whatever order threads come in.
-    long stamp = mostRecent == null ? nowNanos : Math.max(nowNanos, mostRecent.readNanos);
-    Stored stored = new Stored(load.hash, block, load.keyLength, stamp);
-    insert(stored);
-    appendRead(stored);
-    appendStored(stored);
-  }
-
-  /** Ends a load with nothing to store. */
-  synchronized void remove(Load<W> load) {
-    unlink(load);
-  }
-
-  /** Drops the least recently read value, if that is still the one read at {@code stamp}. */
-  synchronized boolean evict(long stamp) {
-    Stored victim = leastRecent;
-    if (victim == null || victim.readNanos != stamp) {
-      return false;
-    }
-    discard(victim);
-    evictions++;
-    return true;
-  }
-
-  /** Drops the value stored longest ago, if its time is up. */
-  synchronized boolean expireFirst(long nowNanos) {
-    Stored first = firstStored;
-    if (first == null || !expired(first, nowNanos)) {
-      return false;
-    }
-    expire(first);
-    return true;
-  }
-
-  synchronized long evictions() {
-    return evictions;
-  }
-
-  synchronized long expirations() {
-    return expirations;
-  }
-
-  private boolean expired(Stored stored, long nowNanos) {
-    return nowNanos - stored.storedNanos >= ttlNanos;
-  }
-
-  private void expire(Stored stored) {
-    discard(stored);
-    expirations++;
-    ends.gone();
-  }
-
-  private void discard(Stored stored) {
-    unlink(stored);
-    unlinkRead(stored);
-    unlinkStored(stored);
-  }
-
-  private void touch(Stored stored, long nowNanos) {
-    if (stored != mostRecent) {
-      unlinkRead(stored);
-      appendRead(stored);
-    }
-    Stored before = stored.lessRecent;
-    stored.readNanos = before == null ? nowNanos : Math.max(nowNanos, before.readNanos);
-    if (stored == leastRecent) {
-      ends.leastRecent(index, stored.readNanos);
-    }
-  }
-
-  // The table.
-
-  private @Nullable Entry find(int hash, byte[] array, int offset, int length) {
-    Entry entry = buckets[hash & (buckets.length - 1)];
+  /** The key's entry, if it is certain that there is one. Takes no lock. */
+  @Nullable Entry find(int hash, byte[] array, int offset, int length) {
+    AtomicReferenceArray<@Nullable Entry> all = buckets;
+    Entry entry = all.getAcquire(bucket(all, hash));
     while (entry != null && !entry.isFor(hash, array, offset, length)) {
       entry = entry.next;
     }
     return entry;
   }
 
+  /**
+   * Joins the key's load, or begins one, which replaces a load from before the last clear.
+   *
+   * @return null if there is a stored value
+   */
+  synchronized @Nullable Found joinOrBegin(
+      int hash, byte[] array, int offset, int length, W asker, Reader<W> reader) {
+    Entry entry = find(hash, array, offset, length);
+    if (entry instanceof Stored) {
+      return null;
+    }
+    long lastClear = validity.lastClear();
+    if (entry instanceof Load<?>) {
+      @SuppressWarnings("unchecked") // a stripe holds loads of its own W only
+      Load<W> load = (Load<W>) entry;
+      if (load.lastClear == lastClear) {
+        load.join(asker);
+        return Found.JOINED;
+      }
+      remove(load);
+    }
+    byte[] key = Arrays.copyOfRange(array, offset, offset + length);
+    Load<W> load = new Load<>(hash, key, asker, lastClear);
+    insert(load);
+    reader.found(load);
+    return Found.FIRST;
+  }
+
+  synchronized boolean contains(Load<W> load) {
+    Entry at = buckets.getPlain(bucket(buckets, load.hash));
+    while (at != null && at != load) {
+      at = at.next;
+    }
+    return at != null;
+  }
+
+  /** Puts the value in the load's place: nobody can join any more, everybody finds the value. */
+  synchronized void replace(Load<W> load, Stored stored) {
+    stored.next = load.next;
+    relink(load, stored);
+  }
+
+  /** Takes the entry out, unless it is out. */
+  synchronized void remove(Entry entry) {
+    if (relink(entry, entry.next)) {
+      entries--;
+      if (entries == 0 && buckets.length() > FEWEST_BUCKETS) {
+        buckets = new AtomicReferenceArray<>(FEWEST_BUCKETS);
+      }
+    }
+  }
+
+  private static int bucket(AtomicReferenceArray<?> all, int hash) {
+    return hash & (all.length() - 1);
+  }
+
   private void insert(Entry entry) {
-    if (entries == buckets.length) {
+    if (entries == buckets.length()) {
       grow();
     }
-    int bucket = entry.hash & (buckets.length - 1);
-    entry.next = buckets[bucket];
-    buckets[bucket] = entry;
+    push(buckets, entry);
     entries++;
   }
 
-  private void unlink(Entry entry) {
-    int bucket = entry.hash & (buckets.length - 1);
+  /**
+   * Makes what leads to {@code entry} lead to {@code instead}.
+   *
+   * @return whether anything led to it
+   */
+  private boolean relink(Entry entry, @Nullable Entry instead) {
+    int bucket = bucket(buckets, entry.hash);
     Entry before = null;
-    Entry at = buckets[bucket];
+    Entry at = buckets.getPlain(bucket);
     while (at != entry) {
       if (at == null) {
-        throw new IllegalStateException("the entry is not in the table");
+        return false;
       }
       before = at;
       at = at.next;
     }
     if (before == null) {
-      buckets[bucket] = entry.next;
+      buckets.setRelease(bucket, instead);
     } else {
-      before.next = entry.next;
+      before.next = instead;
     }
-    entry.next = null;
-    entries--;
+    return true;
   }
 
   private void grow() {
-    @Nullable Entry[] old = buckets;
-    @Nullable Entry[] wider = new Entry[old.length * 2];
-    for (Entry head : old) {
-      Entry entry = head;
+    AtomicReferenceArray<@Nullable Entry> wider = new AtomicReferenceArray<>(2 * buckets.length());
+    for (int bucket = 0; bucket < buckets.length(); bucket++) {
+      Entry entry = buckets.getPlain(bucket);
       while (entry != null) {
         Entry next = entry.next;
-        int bucket = entry.hash & (wider.length - 1);
-        entry.next = wider[bucket];
-        wider[bucket] = entry;
+        push(wider, entry);
         entry = next;
       }
     }
     buckets = wider;
   }
 
-  // The order of reading.
-
-  private void appendRead(Stored stored) {
-    stored.lessRecent = mostRecent;
-    stored.moreRecent = null;
-    if (mostRecent == null) {
-      leastRecent = stored;
-      ends.leastRecent(index, stored.readNanos);
-    } else {
-      mostRecent.moreRecent = stored;
-    }
-    mostRecent = stored;
-  }
-
-  private void unlinkRead(Stored stored) {
-    Stored less = stored.lessRecent;
-    Stored more = stored.moreRecent;
-    if (more == null) {
-      mostRecent = less;
-    } else {
-      more.lessRecent = less;
-    }
-    if (less == null) {
-      leastRecent = more;
-      ends.leastRecent(index, more == null ? NONE : more.readNanos);
-    } else {
-      less.moreRecent = more;
-    }
-  }
-
-  // The order of storing.
-
-  private void appendStored(Stored stored) {
-    stored.storedBefore = lastStored;
-    if (lastStored == null) {
-      firstStored = stored;
-      ends.firstStored(index, stored.storedNanos);
-    } else {
-      lastStored.storedAfter = stored;
-    }
-    lastStored = stored;
-  }
-
-  private void unlinkStored(Stored stored) {
-    Stored before = stored.storedBefore;
-    Stored after = stored.storedAfter;
-    if (after == null) {
-      lastStored = before;
-    } else {
-      after.storedBefore = before;
-    }
-    if (before == null) {
-      firstStored = after;
-      ends.firstStored(index, after == null ? NONE : after.storedNanos);
-    } else {
-      before.storedAfter = after;
-    }
+  private static void push(AtomicReferenceArray<@Nullable Entry> all, Entry entry) {
+    int bucket = bucket(all, entry.hash);
+    entry.next = all.getPlain(bucket);
+    all.setRelease(bucket, entry);
   }
 }

@@ -3,7 +3,7 @@ package io.redisproxy.readthrough;
 import io.redisproxy.backing.Backing;
 import io.redisproxy.cache.Cache;
 import io.redisproxy.cache.Load;
-import io.redisproxy.cache.Look;
+import io.redisproxy.cache.Reader;
 import io.redisproxy.command.Asker;
 import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reply;
@@ -20,13 +20,14 @@ public final class ReadThrough implements Gets {
   private final Backing backing;
   private final Metrics metrics;
   private final int maxValueSize;
-  private final Look<Asker> look = new Look<>();
+  private final Reader<Asker> look;
 
   /**
    * @param maxValueSize longer values are answered and not stored
    */
   public ReadThrough(Cache<Asker> cache, Backing backing, Metrics metrics, int maxValueSize) {
     this.cache = cache;
+    this.look = cache.newReader();
     this.backing = backing;
     this.metrics = metrics;
     this.maxValueSize = maxValueSize;

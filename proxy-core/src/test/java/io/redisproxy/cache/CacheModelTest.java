@@ -1,9 +1,11 @@
 package io.redisproxy.cache;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redisproxy.cache.Look.Found;
+import io.redisproxy.cache.Reader.Found;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -14,65 +16,142 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 /**
- * The striped table against one textbook list, operation by operation: every answer must be the
- * same, and so every victim, since a wrong one shows as soon as it is asked for.
+ * The cache against its textbook model, operation by operation, over several readers: every answer
+ * must be the same, and so every victim, since a wrong one shows as soon as it is asked for, and in
+ * the end every number in the books.
  */
 class CacheModelTest {
 
   private static final long TTL_NANOS = 10_000;
-  private static final int OPERATIONS = 4_000;
+  private static final int OPERATIONS = 20_000;
 
-  @Property(tries = 300)
-  void answersAndVictimsAreThoseOfOneList(
+  /** A load that is under way on both sides. */
+  private record Both(Load<Integer> load, TextbookCache.Loading loading) {}
+
+  @Property(tries = 500)
+  void answersAndVictimsAreThoseOfTheModel(
       @ForAll("capacities") int capacity,
+      @ForAll boolean bytesCount,
       @ForAll @IntRange(min = 0, max = 6) int stripesLog,
+      @ForAll @IntRange(min = 1, max = 4) int readers,
       @ForAll @LongRange(min = 2, max = 200) long longestStepNanos,
       @ForAll long seed) {
-    long[] now = {0};
-    Cache<String> cache = new Cache<>(capacity, TTL_NANOS, 1 << stripesLog, () -> now[0]);
-    TextbookLru model = new TextbookLru(capacity, TTL_NANOS);
-    Look<String> look = new Look<>();
     Random random = new Random(seed);
-    int keys = 1 + random.nextInt(capacity * 2 + 2);
-    for (int operation = 0; operation < OPERATIONS; operation++) {
-      // No two requests of one client fall on the same nanosecond.
-      now[0] += 1 + random.nextLong(longestStepNanos);
-      String key = "key:" + random.nextInt(keys);
-      byte[] bytes = key.getBytes(UTF_8);
-      String expected = model.get(key, now[0]);
-      Found found = cache.get(bytes, 0, bytes.length, "asker", look);
-      if (found == Found.HIT) {
-        assertThat(
-                new String(look.block(), look.offset(), look.block().length - look.offset(), UTF_8))
-            .isEqualTo(expected);
-      } else {
-        assertThat(expected).as("the model's answer for %s, a miss here", key).isNull();
-        assertThat(found).isEqualTo(Found.FIRST);
-        now[0]++;
-        if (random.nextInt(10) == 0) {
-          cache.drop(look.load());
-        } else {
-          String value = "value of operation " + operation;
-          assertThat(cache.store(look.load(), (key + value).getBytes(UTF_8))).isTrue();
-          model.store(key, value, now[0]);
-        }
-      }
-      if (random.nextInt(50) == 0) {
-        cache.reclaim(1 + random.nextInt(5));
-      }
-      model.dropExpired(now[0]);
-      assertThat(cache.size()).isBetween(model.size(), capacity);
-    }
-    cache.reclaim(Integer.MAX_VALUE);
-    model.dropExpired(now[0]);
-    assertThat(cache.size()).isEqualTo(model.size());
-    assertThat(cache.evictions()).isEqualTo(model.evictions);
-    assertThat(cache.expirations()).isEqualTo(model.expirations);
+    int longestValue = 1 + random.nextInt(40);
+    long maxBytes = bytesCount ? 1 + random.nextInt(capacity * 20) : Bounds.ANY_BYTES;
+    new Run(capacity, maxBytes, 1 << stripesLog, readers, longestStepNanos, longestValue, random)
+        .run();
   }
 
   @Provide
   Arbitrary<Integer> capacities() {
     return Arbitraries.oneOf(
         Arbitraries.integers().between(1, 20), Arbitraries.integers().between(1, 5_000));
+  }
+
+  private static final class Run {
+    private final Cache<Integer> cache;
+    private final TextbookCache model;
+    private final List<Reader<Integer>> readers = new ArrayList<>();
+    private final List<Both> loads = new ArrayList<>();
+    private final Random random;
+    private final int capacity;
+    private final int keys;
+    private final long longestStepNanos;
+    private final int longestValue;
+    private long nowNanos;
+
+    Run(
+        int capacity,
+        long maxBytes,
+        int stripes,
+        int readers,
+        long longestStepNanos,
+        int longestValue,
+        Random random) {
+      cache = new Cache<>(new Bounds(capacity, maxBytes, TTL_NANOS), () -> nowNanos, stripes);
+      model = new TextbookCache(capacity, maxBytes, TTL_NANOS);
+      for (int i = 0; i < readers; i++) {
+        this.readers.add(cache.newReader());
+      }
+      this.random = random;
+      this.capacity = capacity;
+      this.keys = 1 + random.nextInt(capacity * 2 + 2);
+      this.longestStepNanos = longestStepNanos;
+      this.longestValue = longestValue;
+    }
+
+    void run() {
+      for (int i = 0; i < OPERATIONS; i++) {
+        // No two requests of one client fall on the same nanosecond.
+        nowNanos += 1 + random.nextLong(longestStepNanos);
+        switch (random.nextInt(200)) {
+          case 0, 1, 2 -> invalidate("key:" + random.nextInt(keys));
+          case 3, 4, 5, 6 -> cache.reclaim(1 + random.nextInt(50));
+          case 7 -> clearNowAndThen();
+          default -> {
+            // Few loads at a time, and all kinds of order among them.
+            if (loads.size() > random.nextInt(4)) {
+              end(loads.remove(random.nextInt(loads.size())));
+            } else {
+              get("key:" + random.nextInt(keys));
+            }
+          }
+        }
+        model.dropExpired(nowNanos);
+        assertThat(cache.books().size()).isBetween(model.size(), capacity);
+      }
+      cache.reclaim(Integer.MAX_VALUE);
+      assertThat(cache.books()).isEqualTo(model.books());
+    }
+
+    private void get(String key) {
+      byte[] bytes = key.getBytes(US_ASCII);
+      int asker = random.nextInt(readers.size());
+      Reader<Integer> reader = readers.get(asker);
+      Found found = cache.get(bytes, 0, bytes.length, asker, reader);
+      String expected = model.get(key, nowNanos);
+      if (found == Found.HIT) {
+        byte[] block = reader.block();
+        int offset = reader.offset();
+        assertThat(new String(block, 0, offset, US_ASCII)).isEqualTo(key);
+        assertThat(new String(block, offset, block.length - offset, US_ASCII)).isEqualTo(expected);
+        return;
+      }
+      assertThat(expected).as("the model's answer for %s, a miss here", key).isNull();
+      if (model.join(key, asker)) {
+        assertThat(found).isEqualTo(Found.JOINED);
+      } else {
+        assertThat(found).isEqualTo(Found.FIRST);
+        loads.add(new Both(reader.load(), model.begin(key)));
+      }
+    }
+
+    private void end(Both both) {
+      if (random.nextInt(10) == 0) {
+        cache.drop(both.load);
+        model.drop(both.loading);
+      } else {
+        String value = "v".repeat(random.nextInt(longestValue));
+        byte[] block = (both.loading.key + value).getBytes(US_ASCII);
+        assertThat(cache.store(both.load, block))
+            .isEqualTo(model.store(both.loading, value, nowNanos));
+      }
+      assertThat(both.load.joined()).isEqualTo(both.loading.joined);
+    }
+
+    private void invalidate(String key) {
+      byte[] bytes = key.getBytes(US_ASCII);
+      assertThat(cache.invalidate(bytes, 0, bytes.length))
+          .isEqualTo(model.invalidate(key, nowNanos));
+    }
+
+    private void clearNowAndThen() {
+      if (random.nextInt(20) == 0) {
+        cache.reclaim(Integer.MAX_VALUE); // what has expired counts as such on both sides
+        cache.clear();
+        model.clear(nowNanos);
+      }
+    }
   }
 }

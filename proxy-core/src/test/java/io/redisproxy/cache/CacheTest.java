@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.redisproxy.cache.Look.Found;
+import io.redisproxy.cache.Reader.Found;
 import org.junit.jupiter.api.Test;
 
 class CacheTest {
@@ -12,20 +12,8 @@ class CacheTest {
   private static final long TTL_NANOS = 1_000;
 
   private long nowNanos;
-  private final Cache<String> cache = new Cache<>(2, TTL_NANOS, 4, () -> nowNanos);
-  private final Look<String> look = new Look<>();
-
-  @Test
-  void get_whileLoading_joinsTheSameLoad() {
-    Load<String> load = begin("k", "first");
-
-    assertThat(get("k", "second")).isEqualTo(Found.JOINED);
-    assertThat(get("k", "third")).isEqualTo(Found.JOINED);
-
-    store(load, "v");
-    assertThat(load.first()).isEqualTo("first");
-    assertThat(load.joined()).containsExactly("second", "third");
-  }
+  private final Cache<String> cache = cache(2, Bounds.ANY_BYTES);
+  private final Reader<String> reader = cache.newReader();
 
   @Test
   void get_afterStore_findsTheValueWithItsAgeAndWhatIsLeft() {
@@ -34,15 +22,8 @@ class CacheTest {
 
     assertThat(get("k", "asker")).isEqualTo(Found.HIT);
     assertThat(value()).isEqualTo("v");
-    assertThat(look.ageNanos()).isEqualTo(300);
-    assertThat(look.ttlNanos()).isEqualTo(700);
-  }
-
-  @Test
-  void get_afterDrop_beginsAnew() {
-    cache.drop(begin("k", "asker"));
-
-    assertThat(get("k", "asker")).isEqualTo(Found.FIRST);
+    assertThat(reader.ageNanos()).isEqualTo(300);
+    assertThat(reader.ttlNanos()).isEqualTo(700);
   }
 
   @Test
@@ -53,8 +34,7 @@ class CacheTest {
     nowNanos += 1;
 
     assertThat(get("k", "asker")).isEqualTo(Found.FIRST);
-    assertThat(cache.size()).isZero();
-    assertThat(cache.expirations()).isOne();
+    assertThat(cache.books()).isEqualTo(new Books(0, 0, 1, 0, 1, 0));
   }
 
   @Test
@@ -71,6 +51,23 @@ class CacheTest {
   }
 
   @Test
+  void store_whenFull_heedsTheReadsOfAllReaders_inTheOrderOfTheirTime() {
+    Reader<String> other = cache.newReader();
+    put("a");
+    put("b");
+    for (int i = 0; i < 300; i++) { // more than a reader notes
+      nowNanos++;
+      assertThat(get("b", "asker", i % 2 == 0 ? reader : other)).isEqualTo(Found.HIT);
+      nowNanos++;
+      assertThat(get("a", "asker", i % 3 == 0 ? reader : other)).isEqualTo(Found.HIT);
+    }
+    put("c");
+
+    assertThat(get("a", "asker")).isEqualTo(Found.HIT);
+    assertThat(get("b", "asker")).isEqualTo(Found.FIRST);
+  }
+
+  @Test
   void store_whenFull_dropsAnExpiredOneBeforeALivingOne() {
     put("old");
     nowNanos += TTL_NANOS - 10;
@@ -81,20 +78,95 @@ class CacheTest {
     put("new");
 
     assertThat(get("young", "asker")).isEqualTo(Found.HIT);
-    assertThat(cache.evictions()).isZero();
-    assertThat(cache.expirations()).isOne();
+    assertThat(cache.books().evictions()).isZero();
+    assertThat(cache.books().expirations()).isOne();
   }
 
   @Test
-  void load_takesNoPlace_untilItBringsAValue() {
+  void store_overTheBytes_dropsAsManyAsItNeeds_theLeastRecentFirst() {
+    Cache<String> small = cache(100, 30);
+    Reader<String> its = small.newReader();
+    for (String key : new String[] {"a", "b", "c"}) {
+      nowNanos++;
+      small.store(begin(small, its, key), block(key, "12345678")); // 9 bytes each
+    }
+    nowNanos++;
+    assertThat(get(small, its, "a")).isEqualTo(Found.HIT);
+    nowNanos++;
+    assertThat(small.store(begin(small, its, "d"), block("d", "123456789012345"))).isTrue();
+
+    assertThat(get(small, its, "a")).isEqualTo(Found.HIT);
+    assertThat(get(small, its, "d")).isEqualTo(Found.HIT);
+    assertThat(small.books()).isEqualTo(new Books(2, 25, 4, 2, 0, 0));
+    assertThat(get(small, its, "b")).isEqualTo(Found.FIRST);
+    assertThat(get(small, its, "c")).isEqualTo(Found.FIRST);
+  }
+
+  @Test
+  void store_ofMoreThanAllBytes_isRefused_andNothingGoesForIt() {
+    Cache<String> small = cache(100, 10);
+    Reader<String> its = small.newReader();
+    assertThat(small.store(begin(small, its, "a"), block("a", "123456789"))).isTrue();
+
+    assertThat(small.store(begin(small, its, "b"), block("b", "1234567890"))).isFalse();
+
+    assertThat(get(small, its, "a")).isEqualTo(Found.HIT);
+    assertThat(get(small, its, "b")).isEqualTo(Found.FIRST);
+    assertThat(small.books()).isEqualTo(new Books(1, 10, 1, 0, 0, 0));
+  }
+
+  @Test
+  void invalidate_dropsTheValue() {
     put("a");
     put("b");
-    Load<String> absent = begin("absent", "asker");
-    cache.drop(absent);
 
-    assertThat(get("a", "asker")).isEqualTo(Found.HIT);
+    assertThat(invalidate("a")).isTrue();
+    assertThat(invalidate("a")).isFalse();
+    assertThat(invalidate("never stored")).isFalse();
+    assertThat(get("a", "asker")).isEqualTo(Found.FIRST);
     assertThat(get("b", "asker")).isEqualTo(Found.HIT);
-    assertThat(cache.evictions()).isZero();
+    assertThat(cache.books().invalidations()).isOne();
+    assertThat(cache.books().size()).isOne();
+  }
+
+  @Test
+  void invalidate_ofWhatHasExpired_isAnExpiration() {
+    put("a");
+    nowNanos += TTL_NANOS;
+
+    assertThat(invalidate("a")).isFalse();
+    assertThat(cache.books()).isEqualTo(new Books(0, 0, 1, 0, 1, 0));
+  }
+
+  @Test
+  void clear_leavesNothing_andWhatComesAfterItStays() {
+    put("a");
+    put("b");
+    cache.clear();
+
+    assertThat(cache.books()).isEqualTo(new Books(0, 0, 2, 0, 0, 2));
+    assertThat(get("a", "asker")).isEqualTo(Found.FIRST);
+    store(reader.load(), "new"); // at the very moment of the clear
+    assertThat(get("a", "asker")).isEqualTo(Found.HIT);
+    assertThat(value()).isEqualTo("new");
+    assertThat(get("b", "asker")).isEqualTo(Found.FIRST);
+    assertThat(cache.books().size()).isOne();
+  }
+
+  @Test
+  void clear_leavesItsRemainsToReclaim_andToStoresThatNeedRoom() {
+    put("a");
+    put("b");
+    cache.clear();
+    put("c");
+    put("d");
+
+    assertThat(get("c", "asker")).isEqualTo(Found.HIT);
+    assertThat(get("d", "asker")).isEqualTo(Found.HIT);
+    assertThat(cache.books().evictions()).isZero();
+    cache.clear();
+    assertThat(cache.reclaim(10)).isEqualTo(2);
+    assertThat(cache.books()).isEqualTo(new Books(0, 0, 4, 0, 0, 4));
   }
 
   @Test
@@ -104,9 +176,9 @@ class CacheTest {
     nowNanos += TTL_NANOS;
 
     assertThat(cache.reclaim(1)).isOne();
-    assertThat(cache.size()).isOne();
+    assertThat(cache.books().size()).isOne();
     assertThat(cache.reclaim(5)).isOne();
-    assertThat(cache.size()).isZero();
+    assertThat(cache.books().size()).isZero();
     assertThat(cache.reclaim(5)).isZero();
   }
 
@@ -119,32 +191,67 @@ class CacheTest {
   }
 
   @Test
+  void keysAndValues_ofManyBytes_areKeysAndValues() {
+    String key = "k".repeat(1 << 20);
+    store(begin(key, "asker"), "v".repeat(1 << 24));
+
+    assertThat(get(key, "asker")).isEqualTo(Found.HIT);
+    assertThat(value()).hasSize(1 << 24);
+    assertThat(get(key + "k", "asker")).isEqualTo(Found.FIRST);
+  }
+
+  @Test
   void key_isFoundWhereverItLiesInAnArray() {
     put("needle");
     byte[] haystack = "hay needle hay".getBytes(UTF_8);
 
-    assertThat(cache.get(haystack, 4, 6, "asker", look)).isEqualTo(Found.HIT);
-    assertThat(cache.get(haystack, 4, 5, "asker", look)).isEqualTo(Found.FIRST);
+    assertThat(cache.get(haystack, 4, 6, "asker", reader)).isEqualTo(Found.HIT);
+    assertThat(cache.get(haystack, 4, 5, "asker", reader)).isEqualTo(Found.FIRST);
   }
 
   @Test
   void bounds_areCheckedAtBirth() {
-    assertThatThrownBy(() -> new Cache<>(0, 1, 1, () -> 0)).hasMessageContaining("capacity 0");
-    assertThatThrownBy(() -> new Cache<>(1, 1, 3, () -> 0)).hasMessageContaining("stripes 3");
+    assertThatThrownBy(() -> new Bounds(0, 1, 1)).hasMessageContaining("capacity 0");
+    assertThatThrownBy(() -> new Bounds(1, 0, 1)).hasMessageContaining("maxBytes 0");
+    assertThatThrownBy(() -> new Bounds(1, 1, -1)).hasMessageContaining("ttlNanos -1");
+    assertThatThrownBy(() -> new Cache<>(new Bounds(1, 1, 1), () -> 0, 3))
+        .hasMessageContaining("stripes 3");
+  }
+
+  private Cache<String> cache(int capacity, long maxBytes) {
+    return new Cache<>(new Bounds(capacity, maxBytes, TTL_NANOS), () -> nowNanos, 4);
+  }
+
+  private static byte[] block(String key, String value) {
+    return (key + value).getBytes(UTF_8);
+  }
+
+  private static Found get(Cache<String> cache, Reader<String> reader, String key) {
+    byte[] bytes = key.getBytes(UTF_8);
+    return cache.get(bytes, 0, bytes.length, "asker", reader);
+  }
+
+  private static Load<String> begin(Cache<String> cache, Reader<String> reader, String key) {
+    assertThat(get(cache, reader, key)).isEqualTo(Found.FIRST);
+    return reader.load();
   }
 
   private Found get(String key, String asker) {
+    return get(key, asker, reader);
+  }
+
+  private Found get(String key, String asker, Reader<String> with) {
     byte[] bytes = key.getBytes(UTF_8);
-    return cache.get(bytes, 0, bytes.length, asker, look);
+    return cache.get(bytes, 0, bytes.length, asker, with);
   }
 
   private Load<String> begin(String key, String asker) {
     assertThat(get(key, asker)).isEqualTo(Found.FIRST);
-    return look.load();
+    return reader.load();
   }
 
   private void store(Load<String> load, String value) {
-    assertThat(cache.store(load, (new String(load.key(), UTF_8) + value).getBytes(UTF_8))).isTrue();
+    assertThat(cache.store(load, block(new String(load.key(), UTF_8), value))).isTrue();
   }
 
   private void put(String key) {
@@ -152,7 +259,13 @@ class CacheTest {
     store(begin(key, "asker"), "value of " + key);
   }
 
+  private boolean invalidate(String key) {
+    byte[] bytes = key.getBytes(UTF_8);
+    return cache.invalidate(bytes, 0, bytes.length);
+  }
+
   private String value() {
-    return new String(look.block(), look.offset(), look.block().length - look.offset(), UTF_8);
+    byte[] block = reader.block();
+    return new String(block, reader.offset(), block.length - reader.offset(), UTF_8);
   }
 }

@@ -3,7 +3,7 @@ package io.redisproxy.cache;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redisproxy.cache.Look.Found;
+import io.redisproxy.cache.Reader.Found;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,7 +26,8 @@ class CacheThreadsTest {
   @CsvSource({"1, 1", "1, 16", "7, 4", "100, 16"})
   void manyThreads_neverExceedCapacity_andTheBooksBalance(int capacity, int stripes)
       throws Exception {
-    Cache<Integer> cache = new Cache<>(capacity, 200_000, stripes, Clock.system());
+    Cache<Integer> cache =
+        new Cache<>(new Bounds(capacity, Bounds.ANY_BYTES, 200_000), Clock.system(), stripes);
     LongAdder stored = new LongAdder();
     LongAdder told = new LongAdder();
     LongAdder asked = new LongAdder();
@@ -38,7 +39,7 @@ class CacheThreadsTest {
               () -> {
                 int max = 0;
                 while (!ended.get()) {
-                  max = Math.max(max, cache.size());
+                  max = Math.max(max, cache.books().size());
                 }
                 return max;
               });
@@ -59,23 +60,24 @@ class CacheThreadsTest {
       threads.shutdownNow();
     }
     assertThat(told.sum()).as("askers told").isEqualTo(asked.sum());
-    assertThat(stored.sum() - cache.evictions() - cache.expirations()).isEqualTo(cache.size());
+    assertThat(stored.sum() - cache.books().evictions() - cache.books().expirations())
+        .isEqualTo(cache.books().size());
   }
 
   private static void run(
       Cache<Integer> cache, int keys, LongAdder stored, LongAdder told, LongAdder asked) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    Look<Integer> look = new Look<>();
+    Reader<Integer> reader = cache.newReader();
     for (int i = 0; i < OPERATIONS; i++) {
       String key = "key:" + random.nextInt(keys);
       byte[] bytes = key.getBytes(UTF_8);
       asked.increment();
-      Found found = cache.get(bytes, 0, bytes.length, i, look);
+      Found found = cache.get(bytes, 0, bytes.length, i, reader);
       if (found == Found.HIT) {
         told.increment();
-        assertThat(new String(look.block(), UTF_8)).isEqualTo(key + "=" + key);
+        assertThat(new String(reader.block(), UTF_8)).isEqualTo(key + "=" + key);
       } else if (found == Found.FIRST) {
-        Load<Integer> load = look.load();
+        Load<Integer> load = reader.load();
         if (random.nextInt(8) == 0) {
           cache.drop(load);
         } else if (cache.store(load, (key + "=" + key).getBytes(UTF_8))) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redisproxy.backing.Backing;
+import io.redisproxy.cache.Bounds;
 import io.redisproxy.cache.Cache;
 import io.redisproxy.command.Asker;
 import io.redisproxy.command.Reply;
@@ -27,7 +28,8 @@ class ReadThroughTest {
 
   private long nowNanos = 1;
   private final Metrics metrics = new Metrics();
-  private final Cache<Asker> cache = new Cache<>(2, 1_000, 1, () -> nowNanos);
+  private final Cache<Asker> cache =
+      new Cache<>(new Bounds(2, Bounds.ANY_BYTES, 1_000), () -> nowNanos);
   private final FakeBacking backing = new FakeBacking();
   private final ReadThrough gets = new ReadThrough(cache, backing, metrics, MAX_VALUE_SIZE);
 
@@ -78,7 +80,7 @@ class ReadThroughTest {
     assertThat(first.told()).containsExactly("value 0123456789A");
     assertThat(second.told()).containsExactly("value 0123456789A collapsed");
     assertThat(metrics.value(Metric.REDIS_VALUES_TOO_LARGE)).isOne();
-    assertThat(cache.size()).isZero();
+    assertThat(cache.books().size()).isZero();
     get("k");
     assertThat(backing.asked).containsExactly("k", "k");
   }
@@ -185,7 +187,7 @@ class ReadThroughTest {
     assertThat(told.told()).isEmpty();
     backing.answer("k", key -> Reply.ABSENT);
     assertThat(told.told()).containsExactly("absent");
-    assertThat(cache.size()).isZero();
+    assertThat(cache.books().size()).isZero();
   }
 
   private void put(String key) {

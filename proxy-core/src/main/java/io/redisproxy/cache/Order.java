@@ -1,0 +1,227 @@
+package io.redisproxy.cache;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values in order of reading and in order of storing, and all that follows from these: who goes
+ * when room is needed, who is over, and the books. One lock guards it; see {@link Cache} for when
+ * it is taken, and why hits do without.
+ */
+final class Order<W> {
+
+  private final Bounds bounds;
+  private final Clock clock;
+  private final Validity validity;
+
+  private final Slots slots = new Slots();
+  private final SlotList reading = new SlotList();
+  private final SlotList storing = new SlotList();
+  private final List<Reader<W>> readers = new ArrayList<>();
+
+  // What is in the lists; and how much of that is cleared, and waits to be removed.
+  private int size;
+  private long bytes;
+  private int clearedSize;
+  private long clearedBytes;
+
+  private long stores;
+  private long evictions;
+  private long expirations;
+  private long invalidations;
+
+  Order(Bounds bounds, Clock clock, Validity validity) {
+    this.bounds = bounds;
+    this.clock = clock;
+    this.validity = validity;
+  }
+
+  synchronized Reader<W> newReader(int notes) {
+    Reader<W> reader = new Reader<>(this, notes);
+    readers.add(reader);
+    return reader;
+  }
+
+  /**
+   * Takes the load's value in, if there was no clear since the load began and the value fits. The
+   * caller holds the lock of the key's stripe: nobody may join the load, and so see the time
+   * before, while those who go are chosen.
+   *
+   * @param leaving gets those who have to go for it, for the caller to remove from the table
+   */
+  synchronized @Nullable Stored admit(Load<W> load, byte[] block, List<Stored> leaving) {
+    if (load.lastClear != validity.lastClear() || block.length > bounds.maxBytes()) {
+      return null;
+    }
+    if (slots.areAllTaken()) {
+      slots.addPiece();
+      reading.addPiece();
+      storing.addPiece();
+    }
+    // Before room is made: who leaves now must not leave his slot to the one who comes.
+    int slot = slots.take();
+    long nowNanos = makeRoom(block.length, leaving);
+    Stored stored = new Stored(load.hash, block, load.keyLength, validity.since(nowNanos), slot);
+    slots.own(slot, stored);
+    reading.append(slot);
+    storing.append(slot);
+    size++;
+    bytes += block.length;
+    stores++;
+    return stored;
+  }
+
+  /**
+   * Takes the value out, if it is over. If somebody is about to take it out, waits for that.
+   *
+   * @return whether it is out
+   */
+  synchronized boolean settle(Stored stored) {
+    if (stored.slot != Stored.GONE && validity.isOver(stored.sinceNanos, clock.nanos())) {
+      expire(stored);
+    }
+    return stored.slot == Stored.GONE;
+  }
+
+  /** Takes the value out. */
+  synchronized boolean invalidate(Stored stored) {
+    if (stored.slot == Stored.GONE) {
+      return false;
+    }
+    if (validity.isOver(stored.sinceNanos, clock.nanos())) {
+      expire(stored);
+      return false;
+    }
+    unlist(stored, leave(stored));
+    invalidations++;
+    return true;
+  }
+
+  /** Parts all values and loads from those who ask from now on. */
+  synchronized void clear() {
+    validity.clear(clock.nanos());
+    invalidations += size - clearedSize;
+    clearedSize = size;
+    clearedBytes = bytes;
+  }
+
+  /**
+   * Takes values out that are over, the oldest first.
+   *
+   * @param leaving gets them, for the caller to remove from the table
+   */
+  synchronized void reclaim(int atMost, List<Stored> leaving) {
+    long nowNanos = clock.nanos();
+    while (size > 0 && leaving.size() < atMost) {
+      Stored first = slots.ownerOf(storing.oldest());
+      if (!validity.isOver(first.sinceNanos, nowNanos)) {
+        break;
+      }
+      expire(first);
+      leaving.add(first);
+    }
+    if (size == 0 && slots.pieces() > 1) {
+      slots.forgetPieces();
+      reading.forgetPieces();
+      storing.forgetPieces();
+    }
+  }
+
+  /** Brings the order of reading up to date with the hits noted until then. */
+  synchronized void applyHits(long untilNanos) {
+    while (true) {
+      Reader<W> earliest = null;
+      long earliestNanos = 0;
+      for (Reader<W> reader : readers) {
+        if (reader.hasNext() && (earliest == null || reader.nextNanos() < earliestNanos)) {
+          earliest = reader;
+          earliestNanos = reader.nextNanos();
+        }
+      }
+      if (earliest == null || earliestNanos > untilNanos) {
+        break;
+      }
+      int slot = earliest.nextSlot();
+      Stored owner = slots.owner(slot);
+      // A note from before the owner was stored was meant for an earlier one.
+      if (owner != null && earliestNanos >= owner.sinceNanos) {
+        reading.moveToNewest(slot);
+      }
+    }
+    for (Reader<W> reader : readers) {
+      reader.release();
+    }
+  }
+
+  synchronized Books books() {
+    return new Books(
+        size - clearedSize, bytes - clearedBytes, stores, evictions, expirations, invalidations);
+  }
+
+  /**
+   * Takes values out until one more of that weight has room: those that are over first, then those
+   * that were read least recently.
+   *
+   * @return the moment up to which hits were heeded
+   */
+  private long makeRoom(int weight, List<Stored> leaving) {
+    long nowNanos = clock.nanos();
+    applyHits(nowNanos);
+    while (size >= bounds.capacity() || bytes > bounds.maxBytes() - weight) {
+      Stored first = slots.ownerOf(storing.oldest());
+      if (validity.isOver(first.sinceNanos, nowNanos)) {
+        expire(first);
+        leaving.add(first);
+        continue;
+      }
+      Stored victim = slots.ownerOf(reading.oldest());
+      if (evict(victim)) {
+        leaving.add(victim);
+      } else {
+        nowNanos = clock.nanos();
+        applyHits(nowNanos);
+      }
+    }
+    return nowNanos;
+  }
+
+  /** Takes the value out, unless somebody has read it just now. */
+  private boolean evict(Stored victim) {
+    int slot = leave(victim);
+    for (Reader<W> reader : readers) {
+      if (reader.hasNoted(slot, victim.sinceNanos)) {
+        victim.slot = slot;
+        return false;
+      }
+    }
+    unlist(victim, slot);
+    evictions++;
+    return true;
+  }
+
+  private void expire(Stored stored) {
+    unlist(stored, leave(stored));
+    if (validity.isCleared(stored.sinceNanos)) {
+      clearedSize--;
+      clearedBytes -= stored.block.length;
+    } else {
+      expirations++;
+    }
+  }
+
+  /** From here on nobody is answered with the value; and who was, has noted it before. */
+  private static int leave(Stored stored) {
+    int slot = stored.slot;
+    stored.slot = Stored.GONE;
+    return slot;
+  }
+
+  private void unlist(Stored stored, int slot) {
+    reading.remove(slot);
+    storing.remove(slot);
+    slots.giveBack(slot);
+    size--;
+    bytes -= stored.block.length;
+  }
+}

@@ -1,0 +1,80 @@
+package io.redisproxy.cache;
+
+import java.util.Arrays;
+
+/**
+ * A doubly linked list of slots, oldest first. The links are numbers in arrays, not references in
+ * the entries, because a garbage collector that keeps generations or regions apart watches every
+ * store of a reference, and a list in order of reading is rewired at every read.
+ *
+ * <p>The arrays come in pieces, so that a list grows without being copied.
+ */
+final class SlotList {
+
+  static final int NONE = -1;
+
+  private static final int OLDER = 0;
+  private static final int NEWER = 1;
+
+  private int[][] pieces = {};
+  private int oldest = NONE;
+  private int newest = NONE;
+
+  int oldest() {
+    return oldest;
+  }
+
+  /** Makes links for one more piece of slots. */
+  void addPiece() {
+    pieces = Arrays.copyOf(pieces, pieces.length + 1);
+    pieces[pieces.length - 1] = new int[2 * Slots.PIECE];
+  }
+
+  /** Makes the list as empty as a new one. */
+  void forgetPieces() {
+    pieces = new int[0][];
+    oldest = NONE;
+    newest = NONE;
+  }
+
+  void append(int slot) {
+    link(slot, OLDER, newest);
+    link(slot, NEWER, NONE);
+    if (newest == NONE) {
+      oldest = slot;
+    } else {
+      link(newest, NEWER, slot);
+    }
+    newest = slot;
+  }
+
+  void remove(int slot) {
+    int older = linked(slot, OLDER);
+    int newer = linked(slot, NEWER);
+    if (older == NONE) {
+      oldest = newer;
+    } else {
+      link(older, NEWER, newer);
+    }
+    if (newer == NONE) {
+      newest = older;
+    } else {
+      link(newer, OLDER, older);
+    }
+  }
+
+  void moveToNewest(int slot) {
+    if (slot != newest) {
+      remove(slot);
+      append(slot);
+    }
+  }
+
+  private int linked(int slot, int side) {
+    return pieces[Slots.piece(slot)][2 * Slots.within(slot) + side];
+  }
+
+  private void link(int slot, int side, int other) {
+    pieces[Slots.piece(slot)][2 * Slots.within(slot) + side] = other;
+  }
+}

@@ -1,0 +1,39 @@
+package io.redisproxy.cache;
+
+/**
+ * What still counts: what came about after the last clear, and of the values those within their
+ * time to live. So clearing is the writing of one number, however much there is to clear.
+ */
+final class Validity {
+
+  private final long ttlNanos;
+  private volatile long clearedNanos = Long.MIN_VALUE;
+
+  Validity(long ttlNanos) {
+    this.ttlNanos = ttlNanos;
+  }
+
+  /** The moment to write on a value that is stored now. */
+  long since(long nowNanos) {
+    return Math.max(nowNanos, clearedNanos + 1);
+  }
+
+  /** Whether a value of that moment can't be answered any more. */
+  boolean isOver(long sinceNanos, long nowNanos) {
+    return nowNanos - sinceNanos >= ttlNanos || isCleared(sinceNanos);
+  }
+
+  boolean isCleared(long sinceNanos) {
+    return sinceNanos <= clearedNanos;
+  }
+
+  /** Another moment after each clear; so who remembers it knows whether there was one since. */
+  long lastClear() {
+    return clearedNanos;
+  }
+
+  /** Nothing counts that came about until now. To be called under the lock of the order. */
+  void clear(long nowNanos) {
+    clearedNanos = since(nowNanos);
+  }
+}

@@ -1,0 +1,188 @@
+package io.redisproxy.cache;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.redisproxy.cache.Reader.Found;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Options;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Threads that get, complete, fail, invalidate, clear and let expire, over three keys and room for
+ * two: whatever they do at once, each sees what it would see had all been done one after the other.
+ * That includes who joins which load, and which value goes when room is needed.
+ */
+@Param(name = "key", gen = IntGen.class, conf = "0:2")
+@Param(name = "thread", gen = ThreadIdGen.class)
+public class CacheLinearizabilityTest {
+
+  private static final int CAPACITY = 2;
+  private static final long TTL_NANOS = 1L << 40;
+  private static final int MOST_THREADS = 8;
+
+  /** So few that hits often have to be heeded by the thread that hits. */
+  private static final int NOTES = 2;
+
+  private final AtomicLong nowNanos = new AtomicLong();
+  private final Cache<Integer> cache =
+      new Cache<>(new Bounds(CAPACITY, Bounds.ANY_BYTES, TTL_NANOS), nowNanos::incrementAndGet, 2);
+  private final List<Reader<Integer>> readers = new ArrayList<>();
+  private final List<Deque<Load<Integer>>> loads = new ArrayList<>();
+  private final int[] completed = new int[MOST_THREADS];
+
+  public CacheLinearizabilityTest() {
+    for (int i = 0; i < MOST_THREADS; i++) {
+      readers.add(cache.newReader(NOTES));
+      loads.add(new ArrayDeque<>());
+    }
+  }
+
+  @Operation
+  public String get(@Param(name = "thread") int thread, @Param(name = "key") int key) {
+    Reader<Integer> reader = readers.get(thread);
+    byte[] bytes = bytes(key);
+    Found found = cache.get(bytes, 0, bytes.length, thread, reader);
+    if (found == Found.HIT) {
+      byte[] block = reader.block();
+      return new String(block, reader.offset(), block.length - reader.offset(), US_ASCII);
+    }
+    if (found == Found.FIRST) {
+      loads.get(thread).add(reader.load());
+    }
+    return found.name();
+  }
+
+  /** Ends the thread's oldest load with a value. */
+  @Operation
+  public String complete(@Param(name = "thread") int thread) {
+    Load<Integer> load = loads.get(thread).poll();
+    if (load == null) {
+      return "nothing to complete";
+    }
+    String block = new String(load.key(), US_ASCII) + value(thread, completed[thread]++);
+    boolean stored = cache.store(load, block.getBytes(US_ASCII));
+    return "%s for %s".formatted(stored ? "stored" : "not stored", load.joined());
+  }
+
+  /** Ends the thread's oldest load without a value. */
+  @Operation
+  public String fail(@Param(name = "thread") int thread) {
+    Load<Integer> load = loads.get(thread).poll();
+    if (load == null) {
+      return "nothing to fail";
+    }
+    cache.drop(load);
+    return "failed for " + load.joined();
+  }
+
+  @Operation
+  public boolean invalidate(@Param(name = "key") int key) {
+    byte[] bytes = bytes(key);
+    return cache.invalidate(bytes, 0, bytes.length);
+  }
+
+  @Operation
+  public void clear() {
+    cache.clear();
+  }
+
+  @Operation
+  public void expire() {
+    nowNanos.addAndGet(TTL_NANOS);
+    cache.reclaim(Integer.MAX_VALUE);
+  }
+
+  @Test
+  public void modelChecking() {
+    check(new ModelCheckingOptions().iterations(60).invocationsPerIteration(1_000));
+  }
+
+  @Test
+  public void stress() {
+    check(new StressOptions().iterations(30).invocationsPerIteration(5_000));
+  }
+
+  private static void check(Options<?, ?> options) {
+    options
+        .sequentialSpecification(Textbook.class)
+        .threads(3)
+        .actorsBefore(4)
+        .actorsPerThread(3)
+        .actorsAfter(4)
+        .check(CacheLinearizabilityTest.class);
+  }
+
+  private static byte[] bytes(int key) {
+    return ("k" + key).getBytes(US_ASCII);
+  }
+
+  private static String value(int thread, int count) {
+    return "value %d of thread %d".formatted(count, thread);
+  }
+
+  /** The same operations on the textbook's cache. */
+  public static class Textbook {
+    private long nowNanos;
+    private final TextbookCache cache = new TextbookCache(CAPACITY, Bounds.ANY_BYTES, TTL_NANOS);
+    private final List<Deque<TextbookCache.Loading>> loads = new ArrayList<>();
+    private final int[] completed = new int[MOST_THREADS];
+
+    public Textbook() {
+      for (int i = 0; i < MOST_THREADS; i++) {
+        loads.add(new ArrayDeque<>());
+      }
+    }
+
+    public String get(int thread, int key) {
+      String value = cache.get("k" + key, nowNanos);
+      if (value != null) {
+        return value;
+      }
+      if (cache.join("k" + key, thread)) {
+        return Found.JOINED.name();
+      }
+      loads.get(thread).add(cache.begin("k" + key));
+      return Found.FIRST.name();
+    }
+
+    public String complete(int thread) {
+      TextbookCache.Loading load = loads.get(thread).poll();
+      if (load == null) {
+        return "nothing to complete";
+      }
+      boolean stored = cache.store(load, value(thread, completed[thread]++), nowNanos);
+      return "%s for %s".formatted(stored ? "stored" : "not stored", load.joined);
+    }
+
+    public String fail(int thread) {
+      TextbookCache.Loading load = loads.get(thread).poll();
+      if (load == null) {
+        return "nothing to fail";
+      }
+      cache.drop(load);
+      return "failed for " + load.joined;
+    }
+
+    public boolean invalidate(int key) {
+      return cache.invalidate("k" + key, nowNanos);
+    }
+
+    public void clear() {
+      cache.clear(nowNanos);
+    }
+
+    public void expire() {
+      nowNanos += TTL_NANOS;
+    }
+  }
+}
