@@ -1,12 +1,13 @@
 # redis-proxy's commands; 'make' alone lists them. They need GNU Make 3.81 or newer, and a Docker engine or Java and Maven.
 
 MVN ?= mvn
+JAVA ?= $(if $(JAVA_HOME),"$(JAVA_HOME)/bin/java",java)
 
-.PHONY: help build run test image format clean \
+.PHONY: help build run test image format bench-cache clean \
   run-in-containers run-on-host test-in-containers test-on-host test-image java-and-maven
 
 help: ## Lists these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo 'run and test use Docker where an engine answers, else Java and Maven; DOCKER=yes or DOCKER=no decides.'
 
@@ -21,6 +22,12 @@ image: ## Builds the Docker image redis-proxy:latest
 
 format: java-and-maven ## Formats the sources
 	$(MVN) -q spotless:apply
+
+# JMH uses what newer JVMs warn about, unless they know this option, which older ones do not.
+bench-cache: java-and-maven ## Compares the cache with Caffeine and others, in about eight minutes, to benchmarks/results
+	$(MVN) -q -DskipTests -pl proxy-core,benchmarks -am package
+	$(JAVA) -XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow \
+	  -cp benchmarks/target/benchmarks.jar io.redisproxy.benchmarks.CacheComparison
 
 clean: ## Removes what was built in this folder
 	rm -rf target */target
