@@ -1,9 +1,11 @@
 package io.redisproxy.benchmarks;
 
+import io.redisproxy.cache.Bounds;
 import io.redisproxy.cache.Cache;
 import io.redisproxy.cache.Clock;
-import io.redisproxy.cache.Look;
-import io.redisproxy.cache.Look.Found;
+import io.redisproxy.cache.Load;
+import io.redisproxy.cache.Reader;
+import io.redisproxy.cache.Stored;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -16,40 +18,40 @@ final class OurCache implements Contender {
   private final Cache<String> cache;
 
   private OurCache(int capacity, long ttlNanos, Clock clock) {
-    int stripes = Cache.stripesFor(Runtime.getRuntime().availableProcessors());
-    this.cache = new Cache<>(capacity, ttlNanos, stripes, clock);
+    this.cache = new Cache<>(new Bounds(capacity, Bounds.ANY_BYTES, ttlNanos), clock);
   }
 
   static OurCache onSystemClock(int capacity, long ttlNanos) {
     return new OurCache(capacity, ttlNanos, Clock.system());
   }
 
-  /** Its clock never reads the same twice, which one that is coarser than a look-up would. */
+  /** Its clock never reads the same twice, which one that is coarser than a reader-up would. */
   static OurCache onCountingClock(int capacity, long ttlNanos) {
     return new OurCache(capacity, ttlNanos, new AtomicLong()::incrementAndGet);
   }
 
   @Override
   public Session session() {
-    Look<String> look = new Look<>();
+    Reader<String> reader = cache.newReader();
     return new Session() {
       @Override
       public @Nullable Object get(byte[] key) {
-        Found found = cache.get(key, 0, key.length, ASKER, look);
-        if (found == Found.FIRST) {
-          cache.drop(look.load());
+        Stored stored = cache.get(key, 0, key.length, ASKER, reader);
+        Load<String> load = reader.begun();
+        if (stored == null && load != null) {
+          cache.drop(load);
         }
-        return found == Found.HIT ? look.block() : null;
+        return stored;
       }
 
       @Override
       public @Nullable Object getOrStore(byte[] key) {
-        Found found = cache.get(key, 0, key.length, ASKER, look);
-        if (found == Found.FIRST) {
-          byte[] block = Arrays.copyOf(look.load().key(), KEY_BYTES + VALUE_BYTES);
-          cache.store(look.load(), block);
+        Stored stored = cache.get(key, 0, key.length, ASKER, reader);
+        Load<String> load = reader.begun();
+        if (stored == null && load != null) {
+          cache.store(load, Arrays.copyOf(load.key(), KEY_BYTES + VALUE_BYTES));
         }
-        return found == Found.HIT ? look.block() : null;
+        return stored;
       }
     };
   }

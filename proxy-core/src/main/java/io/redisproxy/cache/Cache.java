@@ -1,8 +1,8 @@
 package io.redisproxy.cache;
 
-import io.redisproxy.cache.Reader.Found;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 public final class Cache<W> {
 
@@ -25,8 +25,8 @@ public final class Cache<W> {
     this.ttlNanos = bounds.ttlNanos();
     this.clock = clock;
     validity = new Validity(ttlNanos);
-    table = new Table<>(stripes, validity);
     order = new Order<>(bounds, clock, validity);
+    table = new Table<>(stripes, validity, order);
   }
 
   /** For one thread's look-ups. The cache never forgets a reader, so threads keep theirs. */
@@ -39,41 +39,41 @@ public final class Cache<W> {
   }
 
   /**
-   * Looks the key up. After {@link Found#FIRST} the caller must end the load that {@code reader}
-   * holds, with {@link #store} or {@link #drop}; until then {@code asker} and all who join wait.
+   * Looks the key up. If the answer is null and {@code reader} has begun a load, the caller must
+   * end it, with {@link #store} or {@link #drop}; until then {@code asker} and all who join wait.
+   *
+   * @return the value that was hit; null if it has to be waited for
    */
-  public Found get(byte[] array, int offset, int length, W asker, Reader<W> reader) {
+  public @Nullable Stored get(byte[] array, int offset, int length, W asker, Reader<W> reader) {
     int hash = keyHash.hash(array, offset, length);
     Stripe<W> stripe = table.stripe(hash);
     while (true) {
       Entry entry = stripe.find(hash, array, offset, length);
-      if (entry instanceof Stored stored) {
-        if (isHit(stored, reader)) {
-          return Found.HIT;
-        }
-        if (order.settle(stored)) {
-          stripe.remove(stored);
-        }
-      } else {
-        Found found = stripe.joinOrBegin(hash, array, offset, length, asker, reader);
-        if (found != null) {
-          return found;
-        }
+      if (entry instanceof Stored stored && isHit(stored, reader)) {
+        return stored;
+      }
+      if (stripe.joinOrBegin(hash, array, offset, length, asker, reader)) {
+        return null;
       }
     }
   }
 
   private boolean isHit(Stored stored, Reader<W> reader) {
-    long nowNanos = clock.nanos();
     int slot = stored.slot;
+    boolean newest = reader.isNewest(slot);
+    long nowNanos = clock.nanos();
     if (slot == Stored.GONE || validity.isOver(stored.sinceNanos, nowNanos)) {
       return false;
     }
-    reader.note(slot, nowNanos);
+    if (!newest) {
+      reader.note(slot, nowNanos);
+    }
     if (stored.slot != slot) {
       return false;
     }
-    reader.found(stored, nowNanos, ttlNanos);
+    // A store on another thread may have read its clock after this look-up read its own.
+    long ageNanos = Math.max(0, nowNanos - stored.sinceNanos);
+    reader.hit(ageNanos, ttlNanos - ageNanos);
     return true;
   }
 

@@ -1,6 +1,6 @@
 package io.redisproxy.cache;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ final class Order<W> {
   private final Slots slots = new Slots();
   private final SlotList reading = new SlotList();
   private final SlotList storing = new SlotList();
-  private final List<Reader<W>> readers = new ArrayList<>();
+  private volatile Notes[] hits = {};
 
   // What is in the lists; and how much of that is cleared, and waits to be removed.
   private int size;
@@ -26,7 +26,7 @@ final class Order<W> {
   private int clearedSize;
   private long clearedBytes;
 
-  private long stores;
+  private volatile long stores;
   private long evictions;
   private long expirations;
   private long invalidations;
@@ -37,10 +37,12 @@ final class Order<W> {
     this.validity = validity;
   }
 
-  synchronized Reader<W> newReader(int notes) {
-    Reader<W> reader = new Reader<>(this, notes);
-    readers.add(reader);
-    return reader;
+  synchronized Reader<W> newReader(int mostNotes) {
+    Notes notes = new Notes(mostNotes);
+    Notes[] more = Arrays.copyOf(hits, hits.length + 1);
+    more[hits.length] = notes;
+    hits = more;
+    return new Reader<>(this, notes);
   }
 
   /**
@@ -130,28 +132,39 @@ final class Order<W> {
 
   /** Brings the order of reading up to date with the hits noted until then. */
   synchronized void applyHits(long untilNanos) {
+    Notes[] all = hits;
     while (true) {
-      Reader<W> earliest = null;
-      long earliestNanos = 0;
-      for (Reader<W> reader : readers) {
-        if (reader.hasNext() && (earliest == null || reader.nextNanos() < earliestNanos)) {
-          earliest = reader;
-          earliestNanos = reader.nextNanos();
+      Notes earliest = null;
+      long earliestNanos = untilNanos;
+      for (Notes notes : all) {
+        if (notes.hasNext() && notes.nextNanos() <= earliestNanos) {
+          earliest = notes;
+          earliestNanos = notes.nextNanos();
         }
       }
-      if (earliest == null || earliestNanos > untilNanos) {
+      if (earliest == null) {
         break;
       }
-      int slot = earliest.nextSlot();
+      int slot = earliest.takeSlot();
       Stored owner = slots.owner(slot);
       // A note from before the owner was stored was meant for an earlier one.
       if (owner != null && earliestNanos >= owner.sinceNanos) {
         reading.moveToNewest(slot);
       }
     }
-    for (Reader<W> reader : readers) {
-      reader.release();
+    for (Notes notes : all) {
+      notes.release();
     }
+  }
+
+  /** Of all threads; takes no lock. */
+  Notes[] notes() {
+    return hits;
+  }
+
+  /** How many there have been; takes no lock. */
+  long stores() {
+    return stores;
   }
 
   synchronized Books books() {
@@ -189,8 +202,8 @@ final class Order<W> {
   /** Takes the value out, unless somebody has read it just now. */
   private boolean evict(Stored victim) {
     int slot = leave(victim);
-    for (Reader<W> reader : readers) {
-      if (reader.hasNoted(slot, victim.sinceNanos)) {
+    for (Notes notes : hits) {
+      if (notes.contain(slot, victim.sinceNanos)) {
         victim.slot = slot;
         return false;
       }

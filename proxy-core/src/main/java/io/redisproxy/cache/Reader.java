@@ -3,128 +3,96 @@ package io.redisproxy.cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's way into the cache. It holds what the last look-up found, so that a hit allocates
- * nothing; and it notes the thread's hits for the order of reading, so that a hit takes no lock.
- *
- * <p>The notes are a ring. Its thread writes at {@code noted}; whoever holds the lock of the order
- * reads from {@code applied} on.
+ * One thread's way into the cache. It holds what the last look-up has to say beside the value, so
+ * that a hit allocates nothing; and it notes the thread's hits for the order of reading, so that a
+ * hit takes no lock.
  *
  * @param <W> who waits for loads
  */
 public final class Reader<W> {
 
-  /** How a look-up ended. */
-  public enum Found {
-    /** The value is here: block, offset, age and remaining life are set. */
-    HIT,
-    /** Somebody else is fetching the key; the asker will be told with him. */
-    JOINED,
-    /** The asker is the first: the load is set, and is his to fetch and to end. */
-    FIRST
-  }
-
-  private static final byte[] NOTHING = {};
-
   private final Order<W> order;
+  private final Notes notes;
 
-  private byte[] block = NOTHING;
-  private int offset;
+  // Written at every hit, so kept out of the cache lines of whatever lies before and after, which
+  // may be another thread's reader.
+  long before0, before1, before2, before3, before4, before5, before6, before7;
   private long ageNanos;
   private long ttlNanos;
-  private @Nullable Load<W> load;
+  long after0, after1, after2, after3, after4, after5, after6, after7;
+  private @Nullable Load<W> begun;
 
-  private final long[] nanos;
-  private final int[] slots;
-  private volatile int noted;
-  private volatile int applied;
+  // What was last known of other threads' hits, and of stores.
+  private long[] seenChanges = {};
+  private long seenStores;
 
-  /** As far as {@link #nextNanos} and {@link #nextSlot} have come; guarded by the order's lock. */
-  private int next;
-
-  /**
-   * @param notes how many; a power of two
-   */
-  Reader(Order<W> order, int notes) {
+  Reader(Order<W> order, Notes notes) {
     this.order = order;
-    nanos = new long[notes];
-    slots = new int[notes];
+    this.notes = notes;
   }
 
-  public byte[] block() {
-    return block;
-  }
-
-  public int offset() {
-    return offset;
-  }
-
+  /** How long ago the value was stored that the last look-up hit. */
   public long ageNanos() {
     return ageNanos;
   }
 
+  /** How long it has left. */
   public long ttlNanos() {
     return ttlNanos;
   }
 
-  public Load<W> load() {
-    if (load == null) {
-      throw new IllegalStateException("only the first asker has a load");
+  /**
+   * What the last look-up, which was no hit, began: a load that its caller has to end. Null if it
+   * joined somebody else's, whose end its asker will be told.
+   */
+  public @Nullable Load<W> begun() {
+    return begun;
+  }
+
+  void hit(long valueAgeNanos, long valueTtlNanos) {
+    ageNanos = valueAgeNanos;
+    ttlNanos = valueTtlNanos;
+  }
+
+  void begun(@Nullable Load<W> load) {
+    begun = load;
+  }
+
+  /**
+   * Whether the slot's value is known to be the one that was read last of all, so that reading it
+   * again changes nothing: it is what this thread noted last, and since before that note nobody has
+   * stored anything or noted anything else. Without this, threads that read one hot key would heap
+   * up notes of it.
+   */
+  boolean isNewest(int slot) {
+    if (!notes.endWith(slot)) {
+      return false;
     }
-    return load;
-  }
-
-  void found(Stored stored, long nowNanos, long ttl) {
-    block = stored.block;
-    offset = stored.keyLength;
-    // A store on another thread may have read its clock after this look-up read its own.
-    ageNanos = Math.max(0, nowNanos - stored.sinceNanos);
-    ttlNanos = ttl - ageNanos;
-  }
-
-  void found(Load<W> begun) {
-    load = begun;
+    Notes[] all = order.notes();
+    if (seenChanges.length != all.length) {
+      seenChanges = new long[all.length];
+    }
+    boolean newest = true;
+    for (int i = 0; i < all.length; i++) {
+      long changes = all[i] == notes ? 0 : all[i].changes(slot);
+      if (changes != seenChanges[i]) {
+        seenChanges[i] = changes;
+        newest = false;
+      }
+    }
+    long stores = order.stores();
+    if (stores != seenStores) {
+      seenStores = stores;
+      newest = false;
+    }
+    return newest;
   }
 
   /** Notes that the slot's value is read. */
   void note(int slot, long nowNanos) {
-    int at = noted;
-    if (at - applied == slots.length) {
+    if (notes.isFull()) {
       order.applyHits(nowNanos);
     }
-    nanos[at & (slots.length - 1)] = nowNanos;
-    slots[at & (slots.length - 1)] = slot;
-    noted = at + 1;
-  }
-
-  // For who holds the lock of the order.
-
-  boolean hasNext() {
-    return next != noted;
-  }
-
-  long nextNanos() {
-    return nanos[next & (slots.length - 1)];
-  }
-
-  int nextSlot() {
-    return slots[next++ & (slots.length - 1)];
-  }
-
-  /** Lets the thread have the room of the notes that were read. */
-  void release() {
-    if (applied != next) {
-      applied = next;
-    }
-  }
-
-  /** Whether a note that is still to be read says that the slot was read since then. */
-  boolean hasNoted(int slot, long sinceNanos) {
-    int end = noted;
-    for (int at = next; at != end; at++) {
-      if (slots[at & (slots.length - 1)] == slot && nanos[at & (slots.length - 1)] >= sinceNanos) {
-        return true;
-      }
-    }
-    return false;
+    notes.add(slot, nowNanos);
   }
 }

@@ -4,7 +4,7 @@ package io.redisproxy.cache;
  * A cached value, key and value in one block. Its places in the order of reading and in the order
  * of storing are numbers in {@link SlotList}s, found by its slot.
  */
-final class Stored extends Entry {
+public final class Stored extends Entry {
 
   /** In place of a slot: the value is being removed, or has been. */
   static final int GONE = -1;
@@ -21,5 +21,14 @@ final class Stored extends Entry {
     super(hash, block, keyLength);
     this.sinceNanos = sinceNanos;
     this.slot = slot;
+  }
+
+  /** The value: the bytes from {@link #offset} to the end. Not to be written to. */
+  public byte[] block() {
+    return block;
+  }
+
+  public int offset() {
+    return keyLength;
   }
 }

@@ -1,8 +1,8 @@
 package io.redisproxy.cache;
 
-import io.redisproxy.cache.Reader.Found;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,21 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stripe<W> {
 
+  private static final VarHandle BUCKET = MethodHandles.arrayElementVarHandle(Entry[].class);
   private static final int FEWEST_BUCKETS = 16;
 
   private final Validity validity;
-  private volatile AtomicReferenceArray<@Nullable Entry> buckets =
-      new AtomicReferenceArray<>(FEWEST_BUCKETS);
+  private final Order<W> order;
+  private volatile @Nullable Entry[] buckets = new Entry[FEWEST_BUCKETS];
   private int entries;
 
-  Stripe(Validity validity) {
+  Stripe(Validity validity, Order<W> order) {
     this.validity = validity;
+    this.order = order;
   }
 
   /** The key's entry, if it is certain that there is one. Takes no lock. */
   @Nullable Entry find(int hash, byte[] array, int offset, int length) {
-    AtomicReferenceArray<@Nullable Entry> all = buckets;
-    Entry entry = all.getAcquire(bucket(all, hash));
+    @Nullable Entry[] all = buckets;
+    Entry entry = (Entry) BUCKET.getAcquire(all, bucket(all, hash));
     while (entry != null && !entry.isFor(hash, array, offset, length)) {
       entry = entry.next;
     }
@@ -37,63 +39,66 @@ final class Stripe<W> {
   }
 
   /**
-   * Joins the key's load, or begins one, which replaces a load from before the last clear.
+   * Joins the key's load, or begins one in place of a value that is out or a load from before the
+   * last clear; and says so to {@code reader}.
    *
-   * @return null if there is a stored value
+   * @return false if there is a value to be had
    */
-  synchronized @Nullable Found joinOrBegin(
+  synchronized boolean joinOrBegin(
       int hash, byte[] array, int offset, int length, W asker, Reader<W> reader) {
     Entry entry = find(hash, array, offset, length);
-    if (entry instanceof Stored) {
-      return null;
-    }
     long lastClear = validity.lastClear();
     if (entry instanceof Load<?>) {
       @SuppressWarnings("unchecked") // a stripe holds loads of its own W only
       Load<W> load = (Load<W>) entry;
       if (load.lastClear == lastClear) {
         load.join(asker);
-        return Found.JOINED;
+        reader.begun(null);
+        return true;
       }
-      remove(load);
+    } else if (entry instanceof Stored stored && !order.settle(stored)) {
+      return false;
     }
     byte[] key = Arrays.copyOfRange(array, offset, offset + length);
     Load<W> load = new Load<>(hash, key, asker, lastClear);
-    insert(load);
-    reader.found(load);
-    return Found.FIRST;
+    if (entry == null) {
+      insert(load);
+    } else {
+      replace(entry, load);
+    }
+    reader.begun(load);
+    return true;
   }
 
   synchronized boolean contains(Load<W> load) {
-    Entry at = buckets.getPlain(bucket(buckets, load.hash));
+    Entry at = buckets[bucket(buckets, load.hash)];
     while (at != null && at != load) {
       at = at.next;
     }
     return at != null;
   }
 
-  /** Puts the value in the load's place: nobody can join any more, everybody finds the value. */
-  synchronized void replace(Load<W> load, Stored stored) {
-    stored.next = load.next;
-    relink(load, stored);
+  synchronized void replace(Entry entry, Entry instead) {
+    instead.next = entry.next;
+    relink(entry, instead);
   }
 
   /** Takes the entry out, unless it is out. */
   synchronized void remove(Entry entry) {
     if (relink(entry, entry.next)) {
       entries--;
-      if (entries == 0 && buckets.length() > FEWEST_BUCKETS) {
-        buckets = new AtomicReferenceArray<>(FEWEST_BUCKETS);
+      if (entries == 0 && buckets.length > FEWEST_BUCKETS) {
+        buckets = new Entry[FEWEST_BUCKETS];
       }
     }
   }
 
-  private static int bucket(AtomicReferenceArray<?> all, int hash) {
-    return hash & (all.length() - 1);
+  private static int bucket(@Nullable Entry[] all, int hash) {
+    return hash & (all.length - 1);
   }
 
   private void insert(Entry entry) {
-    if (entries == buckets.length()) {
+    if (entries == buckets.length) {
       grow();
     }
     push(buckets, entry);
@@ -108,7 +113,7 @@ final class Stripe<W> {
   private boolean relink(Entry entry, @Nullable Entry instead) {
     int bucket = bucket(buckets, entry.hash);
     Entry before = null;
-    Entry at = buckets.getPlain(bucket);
+    Entry at = buckets[bucket];
     while (at != entry) {
       if (at == null) {
         return false;
@@ -117,7 +122,7 @@ final class Stripe<W> {
       at = at.next;
     }
     if (before == null) {
-      buckets.setRelease(bucket, instead);
+      BUCKET.setRelease(buckets, bucket, instead);
     } else {
       before.next = instead;
     }
@@ -125,9 +130,9 @@ final class Stripe<W> {
   }
 
   private void grow() {
-    AtomicReferenceArray<@Nullable Entry> wider = new AtomicReferenceArray<>(2 * buckets.length());
-    for (int bucket = 0; bucket < buckets.length(); bucket++) {
-      Entry entry = buckets.getPlain(bucket);
+    @Nullable Entry[] wider = new Entry[2 * buckets.length];
+    for (int bucket = 0; bucket < buckets.length; bucket++) {
+      Entry entry = buckets[bucket];
       while (entry != null) {
         Entry next = entry.next;
         push(wider, entry);
@@ -137,9 +142,9 @@ final class Stripe<W> {
     buckets = wider;
   }
 
-  private static void push(AtomicReferenceArray<@Nullable Entry> all, Entry entry) {
+  private static void push(@Nullable Entry[] all, Entry entry) {
     int bucket = bucket(all, entry.hash);
-    entry.next = all.getPlain(bucket);
-    all.setRelease(bucket, entry);
+    entry.next = all[bucket];
+    BUCKET.setRelease(all, bucket, entry);
   }
 }

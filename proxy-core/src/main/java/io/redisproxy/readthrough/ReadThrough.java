@@ -4,6 +4,7 @@ import io.redisproxy.backing.Backing;
 import io.redisproxy.cache.Cache;
 import io.redisproxy.cache.Load;
 import io.redisproxy.cache.Reader;
+import io.redisproxy.cache.Stored;
 import io.redisproxy.command.Asker;
 import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reply;
@@ -20,14 +21,14 @@ public final class ReadThrough implements Gets {
   private final Backing backing;
   private final Metrics metrics;
   private final int maxValueSize;
-  private final Reader<Asker> look;
+  private final Reader<Asker> reader;
 
   /**
    * @param maxValueSize longer values are answered and not stored
    */
   public ReadThrough(Cache<Asker> cache, Backing backing, Metrics metrics, int maxValueSize) {
     this.cache = cache;
-    this.look = cache.newReader();
+    this.reader = cache.newReader();
     this.backing = backing;
     this.metrics = metrics;
     this.maxValueSize = maxValueSize;
@@ -35,21 +36,18 @@ public final class ReadThrough implements Gets {
 
   @Override
   public boolean get(byte[] array, int offset, int length, Asker asker) {
-    switch (cache.get(array, offset, length, asker, look)) {
-      case HIT -> {
-        metrics.count(Metric.CACHE_HITS);
-        asker.hit(look.block(), look.offset(), look.ageNanos(), look.ttlNanos());
-        return true;
-      }
-      case JOINED -> {
-        metrics.count(Metric.CACHE_MISSES);
-        metrics.count(Metric.CACHE_COLLAPSED);
-      }
-      case FIRST -> {
-        metrics.count(Metric.CACHE_MISSES);
-        Load<Asker> load = look.load();
-        backing.get(load.key(), reply -> settle(load, reply));
-      }
+    Stored stored = cache.get(array, offset, length, asker, reader);
+    if (stored != null) {
+      metrics.count(Metric.CACHE_HITS);
+      asker.hit(stored.block(), stored.offset(), reader.ageNanos(), reader.ttlNanos());
+      return true;
+    }
+    metrics.count(Metric.CACHE_MISSES);
+    Load<Asker> load = reader.begun();
+    if (load == null) {
+      metrics.count(Metric.CACHE_COLLAPSED);
+    } else {
+      backing.get(load.key(), reply -> settle(load, reply));
     }
     return false;
   }
