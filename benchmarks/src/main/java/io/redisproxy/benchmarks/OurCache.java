@@ -8,12 +8,15 @@ import io.redisproxy.cache.Reader;
 import io.redisproxy.cache.Stored;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** redis-proxy's cache, used as the proxy uses it: a miss begins a load, which a value ends. */
 final class OurCache implements Contender {
 
   private static final String ASKER = "asker";
+  private static final int UPKEEP_STEP = 1_000;
+  private static final long UPKEEP_PAUSE_NANOS = 1_000_000;
 
   private final Cache<String> cache;
 
@@ -22,12 +25,28 @@ final class OurCache implements Contender {
   }
 
   static OurCache onSystemClock(int capacity, long ttlNanos) {
-    return new OurCache(capacity, ttlNanos, Clock.system());
+    OurCache cache = new OurCache(capacity, ttlNanos, Clock.system());
+    cache.startUpkeep();
+    return cache;
   }
 
-  /** Its clock never reads the same twice, which one that is coarser than a reader-up would. */
+  /** Its clock never reads the same twice, which one that is coarser than a look-up would. */
   static OurCache onCountingClock(int capacity, long ttlNanos) {
     return new OurCache(capacity, ttlNanos, new AtomicLong()::incrementAndGet);
+  }
+
+  /** Removes what has expired, as often as the proxy's timer does while there is much to remove. */
+  private void startUpkeep() {
+    Thread upkeep = new Thread(this::keepUp, "upkeep");
+    upkeep.setDaemon(true);
+    upkeep.start();
+  }
+
+  private void keepUp() {
+    while (true) {
+      cache.reclaim(UPKEEP_STEP);
+      LockSupport.parkNanos(UPKEEP_PAUSE_NANOS);
+    }
   }
 
   @Override

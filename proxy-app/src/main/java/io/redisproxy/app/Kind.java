@@ -1,5 +1,6 @@
 package io.redisproxy.app;
 
+import io.redisproxy.cache.Bounds;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -30,6 +31,9 @@ record Kind<T>(
           Port::read,
           Port::toString);
 
+  /** Of a size: no bound. */
+  static final long OFF = Bounds.ANY_BYTES;
+
   static final Kind<Coherence> COHERENCE =
       new Kind<>("WAY", "ttl", Coherence::read, Coherence::toString);
 
@@ -59,8 +63,23 @@ record Kind<T>(
         "SIZE",
         "a number of bytes from " + leastBytes + " to " + Integer.MAX_VALUE + ", like 512 or 64kb",
         text ->
-            Scale.BYTES.read(text.toLowerCase(Locale.ROOT)).then(bytes -> asInt(leastBytes, bytes)),
+            bytes(text, leastBytes, Integer.MAX_VALUE)
+                .then(bytes -> Reading.good(bytes.intValue())),
         bytes -> Scale.BYTES.write(bytes));
+  }
+
+  /** Off is more than any machine has. */
+  static final Kind<Long> SIZE_OR_OFF =
+      new Kind<>(
+          "SIZE",
+          "a number of bytes from 1, like 512mb or 2gb, or off",
+          text -> text.equals("off") ? Reading.good(OFF) : bytes(text, 1, OFF - 1),
+          bytes -> bytes == OFF ? "off" : Scale.BYTES.write(bytes));
+
+  private static Reading<Long> bytes(String text, long least, long most) {
+    return Scale.BYTES
+        .read(text.toLowerCase(Locale.ROOT))
+        .then(bytes -> between(least, bytes, most));
   }
 
   private static Reading<Integer> asInt(long least, long value) {

@@ -68,6 +68,14 @@ record Option<T>(
           Options::capacity,
           "keys that the cache holds at most");
 
+  static final Option<Long> MAX_MEMORY =
+      new Option<>(
+          "max-memory",
+          "off",
+          Kind.SIZE_OR_OFF,
+          Options::maxCachedBytes,
+          "bytes of keys and values that the cache holds at most; off: --capacity alone rules");
+
   static final Option<Long> TTL =
       new Option<>(
           "ttl",
@@ -154,6 +162,7 @@ record Option<T>(
           ADMIN_PORT,
           ADMIN_BIND,
           CAPACITY,
+          MAX_MEMORY,
           TTL,
           MAX_CONNECTIONS,
           MAX_PARALLEL,

@@ -41,6 +41,7 @@ final class OptionParser {
         of(Option.ADMIN_PORT),
         of(Option.ADMIN_BIND),
         of(Option.CAPACITY),
+        of(Option.MAX_MEMORY),
         of(Option.TTL),
         of(Option.MAX_CONNECTIONS),
         of(Option.MAX_PARALLEL),

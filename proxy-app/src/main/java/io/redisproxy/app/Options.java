@@ -11,6 +11,7 @@ record Options(
     Port adminPort,
     String adminBind,
     int capacity,
+    long maxCachedBytes,
     long ttlNanos,
     int maxConnections,
     int maxParallel,

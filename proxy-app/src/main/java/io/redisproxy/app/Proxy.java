@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.redisproxy.backing.BackingOptions;
 import io.redisproxy.backing.Health;
 import io.redisproxy.backing.Redis;
+import io.redisproxy.cache.Bounds;
 import io.redisproxy.cache.Cache;
 import io.redisproxy.cache.Clock;
 import io.redisproxy.command.Asker;
@@ -64,8 +65,9 @@ final class Proxy implements AutoCloseable {
     int processors = Runtime.getRuntime().availableProcessors();
     loops = new EventLoops(processors);
     Cache<Asker> cache =
-        new Cache<>(options.capacity(), options.ttlNanos(), Cache.stripesFor(processors), clock);
-    reclaimer = new Reclaimer(cache, loops.all().get(0));
+        new Cache<>(
+            new Bounds(options.capacity(), options.maxCachedBytes(), options.ttlNanos()), clock);
+    reclaimer = new Reclaimer(cache, loops.all().get(0), clock);
     health = new Health(new HealthLog(options.redis().display()));
     redis =
         new Redis(
@@ -136,10 +138,13 @@ final class Proxy implements AutoCloseable {
   }
 
   private void watch(Cache<?> cache) {
-    metrics.watch(Metric.CACHE_SIZE, cache::size);
-    metrics.watch(Metric.CACHE_CAPACITY, cache::capacity);
-    metrics.watch(Metric.CACHE_EVICTIONS, cache::evictions);
-    metrics.watch(Metric.CACHE_EXPIRATIONS, cache::expirations);
+    metrics.watch(Metric.CACHE_SIZE, () -> cache.books().size());
+    metrics.watch(Metric.CACHE_BYTES, () -> cache.books().bytes());
+    metrics.watch(Metric.CACHE_CAPACITY, options::capacity);
+    metrics.watch(Metric.CACHE_STORES, () -> cache.books().stores());
+    metrics.watch(Metric.CACHE_EVICTIONS, () -> cache.books().evictions());
+    metrics.watch(Metric.CACHE_EXPIRATIONS, () -> cache.books().expirations());
+    metrics.watch(Metric.CACHE_INVALIDATIONS, () -> cache.books().invalidations());
     metrics.watch(Metric.UPTIME_SECONDS, () -> TimeUnit.NANOSECONDS.toSeconds(clock.nanos()));
   }
 

@@ -77,6 +77,7 @@ class OptionParserTest {
             Map.entry("admin-port", "off"),
             Map.entry("admin-bind", "::1"),
             Map.entry("capacity", "2"),
+            Map.entry("max-memory", "10gb"),
             Map.entry("ttl", "3s"),
             Map.entry("max-connections", "4"),
             Map.entry("max-parallel", "5"),
@@ -173,14 +174,14 @@ class OptionParserTest {
             "--capacity: given more than once, as '1', '2'; expected once",
             file
                 + ": tttl: unknown key; expected one of redis, bind, http-port, resp-port,"
-                + " admin-port, admin-bind, capacity, ttl, max-connections, max-parallel,"
-                + " max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
+                + " admin-port, admin-bind, capacity, max-memory, ttl, max-connections,"
+                + " max-parallel, max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
                 + " max-value-size, coherence",
             file + ": http-port: given more than once; expected once",
             file
                 + ": config: unknown key; expected one of redis, bind, http-port, resp-port,"
-                + " admin-port, admin-bind, capacity, ttl, max-connections, max-parallel,"
-                + " max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
+                + " admin-port, admin-bind, capacity, max-memory, ttl, max-connections,"
+                + " max-parallel, max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
                 + " max-value-size, coherence",
             "--bind (from " + file + ": bind): '' is empty; expected an IP address or a host name",
             "--ttl (from REDIS_PROXY_TTL): '10 parsecs' is not a duration;"

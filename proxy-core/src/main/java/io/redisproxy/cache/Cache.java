@@ -10,6 +10,7 @@ public final class Cache<W> {
   private static final int NOTES = 128;
   private static final int RECLAIMED_AT_ONCE = 32;
 
+  private final long maxBytes;
   private final long ttlNanos;
   private final Clock clock;
   private final KeyHash keyHash = KeyHash.random();
@@ -22,11 +23,12 @@ public final class Cache<W> {
   }
 
   Cache(Bounds bounds, Clock clock, int stripes) {
+    this.maxBytes = bounds.maxBytes();
     this.ttlNanos = bounds.ttlNanos();
     this.clock = clock;
     validity = new Validity(ttlNanos);
     order = new Order<>(bounds, clock, validity);
-    table = new Table<>(stripes, validity, order);
+    table = new Table<>(stripes, clock, validity, order);
   }
 
   /** For one thread's look-ups. The cache never forgets a reader, so threads keep theirs. */
@@ -79,7 +81,7 @@ public final class Cache<W> {
 
   public boolean store(Load<W> load, byte[] block) {
     Stripe<W> stripe = table.stripe(load.hash);
-    List<Stored> leaving = new ArrayList<>(1);
+    List<Stored> leaving = new ArrayList<>(0);
     Stored stored = null;
     synchronized (stripe) {
       if (stripe.contains(load)) {
@@ -93,6 +95,11 @@ public final class Cache<W> {
     }
     leaving.forEach(gone -> table.stripe(gone.hash).remove(gone));
     return stored != null;
+  }
+
+  /** Whether all bytes there are suffice for this key and value. */
+  public boolean canHold(byte[] block) {
+    return block.length <= maxBytes;
   }
 
   /** Ends a load that brought nothing to store. */

@@ -74,15 +74,8 @@ final class Order<W> {
     return stored;
   }
 
-  /**
-   * Takes the value out, if it is over. If somebody is about to take it out, waits for that.
-   *
-   * @return whether it is out
-   */
-  synchronized boolean settle(Stored stored) {
-    if (stored.slot != Stored.GONE && validity.isOver(stored.sinceNanos, clock.nanos())) {
-      expire(stored);
-    }
+  /** Whether the value is out. If somebody is about to take it out, waits for what comes of it. */
+  synchronized boolean isGone(Stored stored) {
     return stored.slot == Stored.GONE;
   }
 

@@ -18,12 +18,14 @@ final class Stripe<W> {
   private static final VarHandle BUCKET = MethodHandles.arrayElementVarHandle(Entry[].class);
   private static final int FEWEST_BUCKETS = 16;
 
+  private final Clock clock;
   private final Validity validity;
   private final Order<W> order;
   private volatile @Nullable Entry[] buckets = new Entry[FEWEST_BUCKETS];
   private int entries;
 
-  Stripe(Validity validity, Order<W> order) {
+  Stripe(Clock clock, Validity validity, Order<W> order) {
+    this.clock = clock;
     this.validity = validity;
     this.order = order;
   }
@@ -56,7 +58,9 @@ final class Stripe<W> {
         reader.begun(null);
         return true;
       }
-    } else if (entry instanceof Stored stored && !order.settle(stored)) {
+    } else if (entry instanceof Stored stored
+        && !validity.isOver(stored.sinceNanos, clock.nanos())
+        && !order.isGone(stored)) {
       return false;
     }
     byte[] key = Arrays.copyOfRange(array, offset, offset + length);

@@ -4,8 +4,10 @@ package io.redisproxy.metrics;
 public enum Metric {
   CACHE_SIZE("cache.size", Kind.GAUGE, "keys in the cache"),
   CACHE_CAPACITY("cache.capacity", Kind.GAUGE, "keys the cache holds at most"),
+  CACHE_BYTES("cache.bytes", Kind.GAUGE, "bytes of the keys and values in the cache"),
   CACHE_HITS("cache.hits", Kind.COUNTER, "look-ups answered from the cache"),
   CACHE_MISSES("cache.misses", Kind.COUNTER, "look-ups the cache could not answer"),
+  CACHE_STORES("cache.stores", Kind.COUNTER, "values put into the cache"),
   CACHE_EVICTIONS("cache.evictions", Kind.COUNTER, "keys that went because room was needed"),
   CACHE_EXPIRATIONS("cache.expirations", Kind.COUNTER, "keys that went because their time was up"),
   CACHE_INVALIDATIONS(
@@ -33,7 +35,9 @@ public enum Metric {
       "redis.timeouts", Kind.COUNTER, "GET commands not answered within --redis-timeout"),
   REDIS_CONNECTS("redis.connects", Kind.COUNTER, "connections made to Redis"),
   REDIS_VALUES_TOO_LARGE(
-      "redis.values_too_large", Kind.COUNTER, "values not cached, being over --max-value-size"),
+      "redis.values_too_large",
+      Kind.COUNTER,
+      "values not cached, being over --max-value-size or, with their key, --max-memory"),
   UPTIME_SECONDS("uptime_seconds", Kind.GAUGE, "seconds since the proxy started");
 
   /** How a number behaves. */

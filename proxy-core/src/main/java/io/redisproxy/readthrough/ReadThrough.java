@@ -10,6 +10,7 @@ import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reply;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
+import java.util.function.Consumer;
 
 /**
  * The only judge of hit, joined load, miss and store. Each event loop has one of its own, over the
@@ -24,7 +25,8 @@ public final class ReadThrough implements Gets {
   private final Reader<Asker> reader;
 
   /**
-   * @param maxValueSize longer values are answered and not stored
+   * @param maxValueSize longer values are answered and not stored, as are those that the cache
+   *     can't hold
    */
   public ReadThrough(Cache<Asker> cache, Backing backing, Metrics metrics, int maxValueSize) {
     this.cache = cache;
@@ -47,31 +49,58 @@ public final class ReadThrough implements Gets {
     if (load == null) {
       metrics.count(Metric.CACHE_COLLAPSED);
     } else {
-      backing.get(load.key(), reply -> settle(load, reply));
+      ask(new Question(load));
     }
     return false;
   }
 
-  /** Ends the load in the cache first, so that whoever asks next finds its outcome; then tells. */
-  private void settle(Load<Asker> load, Reply reply) {
-    Reply told = reply;
-    if (reply instanceof Reply.Value value && fits(value)) {
-      boolean stored = cache.store(load, value.block());
-      told = new Reply.Value(value.block(), value.offset(), stored);
-    } else {
-      cache.drop(load);
-    }
-    load.first().answer(told, false);
-    for (Asker asker : load.joined()) {
-      asker.answer(told, true);
+  private void ask(Question question) {
+    try {
+      backing.get(question.load.key(), question);
+    } catch (RuntimeException | Error e) {
+      // No key shall be out of reach for ever because of one mishap.
+      question.accept(Reply.UNREACHABLE);
+      throw e;
     }
   }
 
   private boolean fits(Reply.Value value) {
-    if (value.length() <= maxValueSize) {
+    if (value.length() <= maxValueSize && cache.canHold(value.block())) {
       return true;
     }
     metrics.count(Metric.REDIS_VALUES_TOO_LARGE);
     return false;
+  }
+
+  /** What the first asker of a key asks Redis, on behalf of all who join. */
+  private final class Question implements Consumer<Reply> {
+    private final Load<Asker> load;
+    private boolean answered;
+
+    Question(Load<Asker> load) {
+      this.load = load;
+    }
+
+    /**
+     * Ends the load in the cache first, so that whoever asks next finds its outcome; then tells.
+     */
+    @Override
+    public void accept(Reply reply) {
+      if (answered) {
+        return;
+      }
+      answered = true;
+      Reply told = reply;
+      if (reply instanceof Reply.Value value && fits(value)) {
+        boolean stored = cache.store(load, value.block());
+        told = new Reply.Value(value.block(), value.offset(), stored);
+      } else {
+        cache.drop(load);
+      }
+      load.first().answer(told, false);
+      for (Asker asker : load.joined()) {
+        asker.answer(told, true);
+      }
+    }
   }
 }

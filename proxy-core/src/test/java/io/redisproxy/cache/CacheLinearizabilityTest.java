@@ -2,7 +2,6 @@ package io.redisproxy.cache;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.redisproxy.cache.Reader.Found;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,6 +32,12 @@ public class CacheLinearizabilityTest {
   /** So few that hits often have to be heeded by the thread that hits. */
   private static final int NOTES = 2;
 
+  private static final String JOINED = "joined";
+  private static final String FIRST = "first";
+
+  /** How many scenarios each way of testing tries; thousands find what is rare. */
+  private static final int SCENARIOS = Integer.getInteger("cache.scenarios", 12);
+
   private final AtomicLong nowNanos = new AtomicLong();
   private final Cache<Integer> cache =
       new Cache<>(new Bounds(CAPACITY, Bounds.ANY_BYTES, TTL_NANOS), nowNanos::incrementAndGet, 2);
@@ -51,15 +56,17 @@ public class CacheLinearizabilityTest {
   public String get(@Param(name = "thread") int thread, @Param(name = "key") int key) {
     Reader<Integer> reader = readers.get(thread);
     byte[] bytes = bytes(key);
-    Found found = cache.get(bytes, 0, bytes.length, thread, reader);
-    if (found == Found.HIT) {
-      byte[] block = reader.block();
-      return new String(block, reader.offset(), block.length - reader.offset(), US_ASCII);
+    Stored stored = cache.get(bytes, 0, bytes.length, thread, reader);
+    if (stored != null) {
+      byte[] block = stored.block();
+      return new String(block, stored.offset(), block.length - stored.offset(), US_ASCII);
     }
-    if (found == Found.FIRST) {
-      loads.get(thread).add(reader.load());
+    Load<Integer> load = reader.begun();
+    if (load == null) {
+      return JOINED;
     }
-    return found.name();
+    loads.get(thread).add(load);
+    return FIRST;
   }
 
   /** Ends the thread's oldest load with a value. */
@@ -104,12 +111,12 @@ public class CacheLinearizabilityTest {
 
   @Test
   public void modelChecking() {
-    check(new ModelCheckingOptions().iterations(60).invocationsPerIteration(1_000));
+    check(new ModelCheckingOptions().iterations(SCENARIOS).invocationsPerIteration(500));
   }
 
   @Test
   public void stress() {
-    check(new StressOptions().iterations(30).invocationsPerIteration(5_000));
+    check(new StressOptions().iterations(SCENARIOS).invocationsPerIteration(3_000));
   }
 
   private static void check(Options<?, ?> options) {
@@ -149,10 +156,10 @@ public class CacheLinearizabilityTest {
         return value;
       }
       if (cache.join("k" + key, thread)) {
-        return Found.JOINED.name();
+        return JOINED;
       }
       loads.get(thread).add(cache.begin("k" + key));
-      return Found.FIRST.name();
+      return FIRST;
     }
 
     public String complete(int thread) {

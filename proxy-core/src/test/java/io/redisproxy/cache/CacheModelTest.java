@@ -3,7 +3,6 @@ package io.redisproxy.cache;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redisproxy.cache.Reader.Found;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -109,21 +108,21 @@ class CacheModelTest {
       byte[] bytes = key.getBytes(US_ASCII);
       int asker = random.nextInt(readers.size());
       Reader<Integer> reader = readers.get(asker);
-      Found found = cache.get(bytes, 0, bytes.length, asker, reader);
+      Stored stored = cache.get(bytes, 0, bytes.length, asker, reader);
       String expected = model.get(key, nowNanos);
-      if (found == Found.HIT) {
-        byte[] block = reader.block();
-        int offset = reader.offset();
+      if (stored != null) {
+        byte[] block = stored.block();
+        int offset = stored.offset();
         assertThat(new String(block, 0, offset, US_ASCII)).isEqualTo(key);
         assertThat(new String(block, offset, block.length - offset, US_ASCII)).isEqualTo(expected);
         return;
       }
       assertThat(expected).as("the model's answer for %s, a miss here", key).isNull();
       if (model.join(key, asker)) {
-        assertThat(found).isEqualTo(Found.JOINED);
+        assertThat(reader.begun()).isNull();
       } else {
-        assertThat(found).isEqualTo(Found.FIRST);
-        loads.add(new Both(reader.load(), model.begin(key)));
+        assertThat(reader.begun()).isNotNull();
+        loads.add(new Both(reader.begun(), model.begin(key)));
       }
     }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.redisproxy.cache.Reader.Found;
 import org.junit.jupiter.api.Test;
 
 class CacheTest {
@@ -12,15 +11,16 @@ class CacheTest {
   private static final long TTL_NANOS = 1_000;
 
   private long nowNanos;
+  private Stored hit;
   private final Cache<String> cache = cache(2, Bounds.ANY_BYTES);
   private final Reader<String> reader = cache.newReader();
 
   @Test
   void get_afterStore_findsTheValueWithItsAgeAndWhatIsLeft() {
-    store(begin("k", "asker"), "v");
+    store(begin("k"), "v");
     nowNanos += 300;
 
-    assertThat(get("k", "asker")).isEqualTo(Found.HIT);
+    assertThat(get("k")).isTrue();
     assertThat(value()).isEqualTo("v");
     assertThat(reader.ageNanos()).isEqualTo(300);
     assertThat(reader.ttlNanos()).isEqualTo(700);
@@ -28,13 +28,26 @@ class CacheTest {
 
   @Test
   void get_atTheEndOfItsTime_isAMiss_andReadsHaveNotProlongedIt() {
-    store(begin("k", "asker"), "v");
+    store(begin("k"), "v");
     nowNanos += TTL_NANOS - 1;
-    assertThat(get("k", "asker")).isEqualTo(Found.HIT);
+    assertThat(get("k")).isTrue();
     nowNanos += 1;
 
-    assertThat(get("k", "asker")).isEqualTo(Found.FIRST);
+    assertThat(get("k")).isFalse();
+    assertThat(cache.reclaim(10)).isOne();
     assertThat(cache.books()).isEqualTo(new Books(0, 0, 1, 0, 1, 0));
+  }
+
+  @Test
+  void store_ofAKeyWhoseValueIsOver_leavesTheOldOneToReclaim() {
+    store(begin("k"), "old");
+    nowNanos += TTL_NANOS;
+    store(begin("k"), "new");
+
+    assertThat(cache.reclaim(10)).isOne();
+    assertThat(get("k")).isTrue();
+    assertThat(value()).isEqualTo("new");
+    assertThat(cache.books()).isEqualTo(new Books(1, 4, 2, 0, 1, 0));
   }
 
   @Test
@@ -42,12 +55,12 @@ class CacheTest {
     put("a");
     put("b");
     nowNanos++;
-    get("a", "asker");
+    get("a");
     put("c");
 
-    assertThat(get("a", "asker")).isEqualTo(Found.HIT);
-    assertThat(get("c", "asker")).isEqualTo(Found.HIT);
-    assertThat(get("b", "asker")).isEqualTo(Found.FIRST);
+    assertThat(get("a")).isTrue();
+    assertThat(get("c")).isTrue();
+    assertThat(get("b")).isFalse();
   }
 
   @Test
@@ -57,14 +70,14 @@ class CacheTest {
     put("b");
     for (int i = 0; i < 300; i++) { // more than a reader notes
       nowNanos++;
-      assertThat(get("b", "asker", i % 2 == 0 ? reader : other)).isEqualTo(Found.HIT);
+      assertThat(get(cache, i % 2 == 0 ? reader : other, "b")).isTrue();
       nowNanos++;
-      assertThat(get("a", "asker", i % 3 == 0 ? reader : other)).isEqualTo(Found.HIT);
+      assertThat(get(cache, i % 3 == 0 ? reader : other, "a")).isTrue();
     }
     put("c");
 
-    assertThat(get("a", "asker")).isEqualTo(Found.HIT);
-    assertThat(get("b", "asker")).isEqualTo(Found.FIRST);
+    assertThat(get("a")).isTrue();
+    assertThat(get("b")).isFalse();
   }
 
   @Test
@@ -73,11 +86,11 @@ class CacheTest {
     nowNanos += TTL_NANOS - 10;
     put("young");
     nowNanos++;
-    get("old", "asker"); // the most recently read of the two
+    get("old"); // the most recently read of the two
     nowNanos += 10;
     put("new");
 
-    assertThat(get("young", "asker")).isEqualTo(Found.HIT);
+    assertThat(get("young")).isTrue();
     assertThat(cache.books().evictions()).isZero();
     assertThat(cache.books().expirations()).isOne();
   }
@@ -91,15 +104,15 @@ class CacheTest {
       small.store(begin(small, its, key), block(key, "12345678")); // 9 bytes each
     }
     nowNanos++;
-    assertThat(get(small, its, "a")).isEqualTo(Found.HIT);
+    assertThat(get(small, its, "a")).isTrue();
     nowNanos++;
     assertThat(small.store(begin(small, its, "d"), block("d", "123456789012345"))).isTrue();
 
-    assertThat(get(small, its, "a")).isEqualTo(Found.HIT);
-    assertThat(get(small, its, "d")).isEqualTo(Found.HIT);
+    assertThat(get(small, its, "a")).isTrue();
+    assertThat(get(small, its, "d")).isTrue();
     assertThat(small.books()).isEqualTo(new Books(2, 25, 4, 2, 0, 0));
-    assertThat(get(small, its, "b")).isEqualTo(Found.FIRST);
-    assertThat(get(small, its, "c")).isEqualTo(Found.FIRST);
+    assertThat(get(small, its, "b")).isFalse();
+    assertThat(get(small, its, "c")).isFalse();
   }
 
   @Test
@@ -110,8 +123,8 @@ class CacheTest {
 
     assertThat(small.store(begin(small, its, "b"), block("b", "1234567890"))).isFalse();
 
-    assertThat(get(small, its, "a")).isEqualTo(Found.HIT);
-    assertThat(get(small, its, "b")).isEqualTo(Found.FIRST);
+    assertThat(get(small, its, "a")).isTrue();
+    assertThat(get(small, its, "b")).isFalse();
     assertThat(small.books()).isEqualTo(new Books(1, 10, 1, 0, 0, 0));
   }
 
@@ -123,8 +136,8 @@ class CacheTest {
     assertThat(invalidate("a")).isTrue();
     assertThat(invalidate("a")).isFalse();
     assertThat(invalidate("never stored")).isFalse();
-    assertThat(get("a", "asker")).isEqualTo(Found.FIRST);
-    assertThat(get("b", "asker")).isEqualTo(Found.HIT);
+    assertThat(get("a")).isFalse();
+    assertThat(get("b")).isTrue();
     assertThat(cache.books().invalidations()).isOne();
     assertThat(cache.books().size()).isOne();
   }
@@ -145,11 +158,11 @@ class CacheTest {
     cache.clear();
 
     assertThat(cache.books()).isEqualTo(new Books(0, 0, 2, 0, 0, 2));
-    assertThat(get("a", "asker")).isEqualTo(Found.FIRST);
-    store(reader.load(), "new"); // at the very moment of the clear
-    assertThat(get("a", "asker")).isEqualTo(Found.HIT);
+    assertThat(get("a")).isFalse();
+    store(reader.begun(), "new"); // at the very moment of the clear
+    assertThat(get("a")).isTrue();
     assertThat(value()).isEqualTo("new");
-    assertThat(get("b", "asker")).isEqualTo(Found.FIRST);
+    assertThat(get("b")).isFalse();
     assertThat(cache.books().size()).isOne();
   }
 
@@ -161,8 +174,8 @@ class CacheTest {
     put("c");
     put("d");
 
-    assertThat(get("c", "asker")).isEqualTo(Found.HIT);
-    assertThat(get("d", "asker")).isEqualTo(Found.HIT);
+    assertThat(get("c")).isTrue();
+    assertThat(get("d")).isTrue();
     assertThat(cache.books().evictions()).isZero();
     cache.clear();
     assertThat(cache.reclaim(10)).isEqualTo(2);
@@ -184,20 +197,20 @@ class CacheTest {
 
   @Test
   void keysAndValues_ofNoBytes_areKeysAndValues() {
-    store(begin("", "asker"), "");
+    store(begin(""), "");
 
-    assertThat(get("", "asker")).isEqualTo(Found.HIT);
+    assertThat(get("")).isTrue();
     assertThat(value()).isEmpty();
   }
 
   @Test
   void keysAndValues_ofManyBytes_areKeysAndValues() {
     String key = "k".repeat(1 << 20);
-    store(begin(key, "asker"), "v".repeat(1 << 24));
+    store(begin(key), "v".repeat(1 << 24));
 
-    assertThat(get(key, "asker")).isEqualTo(Found.HIT);
+    assertThat(get(key)).isTrue();
     assertThat(value()).hasSize(1 << 24);
-    assertThat(get(key + "k", "asker")).isEqualTo(Found.FIRST);
+    assertThat(get(key + "k")).isFalse();
   }
 
   @Test
@@ -205,8 +218,8 @@ class CacheTest {
     put("needle");
     byte[] haystack = "hay needle hay".getBytes(UTF_8);
 
-    assertThat(cache.get(haystack, 4, 6, "asker", reader)).isEqualTo(Found.HIT);
-    assertThat(cache.get(haystack, 4, 5, "asker", reader)).isEqualTo(Found.FIRST);
+    assertThat(cache.get(haystack, 4, 6, "asker", reader)).isNotNull();
+    assertThat(cache.get(haystack, 4, 5, "asker", reader)).isNull();
   }
 
   @Test
@@ -226,28 +239,23 @@ class CacheTest {
     return (key + value).getBytes(UTF_8);
   }
 
-  private static Found get(Cache<String> cache, Reader<String> reader, String key) {
+  private boolean get(Cache<String> from, Reader<String> with, String key) {
     byte[] bytes = key.getBytes(UTF_8);
-    return cache.get(bytes, 0, bytes.length, "asker", reader);
+    hit = from.get(bytes, 0, bytes.length, "asker", with);
+    return hit != null;
   }
 
-  private static Load<String> begin(Cache<String> cache, Reader<String> reader, String key) {
-    assertThat(get(cache, reader, key)).isEqualTo(Found.FIRST);
-    return reader.load();
+  private Load<String> begin(Cache<String> from, Reader<String> with, String key) {
+    assertThat(get(from, with, key)).isFalse();
+    return with.begun();
   }
 
-  private Found get(String key, String asker) {
-    return get(key, asker, reader);
+  private boolean get(String key) {
+    return get(cache, reader, key);
   }
 
-  private Found get(String key, String asker, Reader<String> with) {
-    byte[] bytes = key.getBytes(UTF_8);
-    return cache.get(bytes, 0, bytes.length, asker, with);
-  }
-
-  private Load<String> begin(String key, String asker) {
-    assertThat(get(key, asker)).isEqualTo(Found.FIRST);
-    return reader.load();
+  private Load<String> begin(String key) {
+    return begin(cache, reader, key);
   }
 
   private void store(Load<String> load, String value) {
@@ -256,7 +264,7 @@ class CacheTest {
 
   private void put(String key) {
     nowNanos++;
-    store(begin(key, "asker"), "value of " + key);
+    store(begin(key), "value of " + key);
   }
 
   private boolean invalidate(String key) {
@@ -265,7 +273,6 @@ class CacheTest {
   }
 
   private String value() {
-    byte[] block = reader.block();
-    return new String(block, reader.offset(), block.length - reader.offset(), UTF_8);
+    return new String(hit.block(), hit.offset(), hit.block().length - hit.offset(), UTF_8);
   }
 }

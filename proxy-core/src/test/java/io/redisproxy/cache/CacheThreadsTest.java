@@ -3,7 +3,6 @@ package io.redisproxy.cache;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redisproxy.cache.Reader.Found;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -72,12 +71,12 @@ class CacheThreadsTest {
       String key = "key:" + random.nextInt(keys);
       byte[] bytes = key.getBytes(UTF_8);
       asked.increment();
-      Found found = cache.get(bytes, 0, bytes.length, i, reader);
-      if (found == Found.HIT) {
+      Stored hit = cache.get(bytes, 0, bytes.length, i, reader);
+      Load<Integer> load = reader.begun();
+      if (hit != null) {
         told.increment();
-        assertThat(new String(reader.block(), UTF_8)).isEqualTo(key + "=" + key);
-      } else if (found == Found.FIRST) {
-        Load<Integer> load = reader.load();
+        assertThat(new String(hit.block(), UTF_8)).isEqualTo(key + "=" + key);
+      } else if (load != null) {
         if (random.nextInt(8) == 0) {
           cache.drop(load);
         } else if (cache.store(load, (key + "=" + key).getBytes(UTF_8))) {

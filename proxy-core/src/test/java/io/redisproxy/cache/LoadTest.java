@@ -3,7 +3,6 @@ package io.redisproxy.cache;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redisproxy.cache.Reader.Found;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +15,14 @@ class LoadTest {
   private final Cache<String> cache =
       new Cache<>(new Bounds(2, Bounds.ANY_BYTES, 1_000), () -> nowNanos, 4);
   private final Reader<String> reader = cache.newReader();
+
+  private Stored hit;
+
+  private enum Found {
+    HIT,
+    JOINED,
+    FIRST
+  }
 
   /** The two ways to part a load from those who ask later. */
   private enum Parting {
@@ -145,13 +152,17 @@ class LoadTest {
 
   private Load<String> first(String key, String asker) {
     assertThat(get(key, asker)).isEqualTo(Found.FIRST);
-    return reader.load();
+    return reader.begun();
   }
 
   private Found get(String key, String asker) {
     nowNanos++;
     byte[] bytes = key.getBytes(UTF_8);
-    return cache.get(bytes, 0, bytes.length, asker, reader);
+    hit = cache.get(bytes, 0, bytes.length, asker, reader);
+    if (hit != null) {
+      return Found.HIT;
+    }
+    return reader.begun() == null ? Found.JOINED : Found.FIRST;
   }
 
   private boolean store(Load<String> load, String value) {
@@ -160,7 +171,6 @@ class LoadTest {
   }
 
   private String value() {
-    byte[] block = reader.block();
-    return new String(block, reader.offset(), block.length - reader.offset(), UTF_8);
+    return new String(hit.block(), hit.offset(), hit.block().length - hit.offset(), UTF_8);
   }
 }

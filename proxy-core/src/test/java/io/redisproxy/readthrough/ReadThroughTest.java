@@ -2,6 +2,7 @@ package io.redisproxy.readthrough;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redisproxy.backing.Backing;
 import io.redisproxy.cache.Bounds;
@@ -187,7 +188,63 @@ class ReadThroughTest {
     assertThat(told.told()).isEmpty();
     backing.answer("k", key -> Reply.ABSENT);
     assertThat(told.told()).containsExactly("absent");
+    cache.reclaim(1);
     assertThat(cache.books().size()).isZero();
+  }
+
+  @Test
+  void valueOfALoadThatWasInvalidated_isTold_andNotStored() {
+    Told first = get("k");
+    cache.invalidate(new byte[] {'k'}, 0, 1);
+    Told late = get("k");
+
+    backing.answer("k", FakeBacking.value("old"));
+
+    assertThat(first.told()).containsExactly("value old");
+    assertThat(late.told()).isEmpty();
+    backing.answer("k", FakeBacking.value("new"));
+    assertThat(late.told()).containsExactly("value new stored");
+  }
+
+  @Test
+  void valueOverAllBytes_isAnswered_andNotStored_andCounted() {
+    Cache<Asker> small = new Cache<>(new Bounds(9, 4, 1_000), () -> nowNanos);
+    ReadThrough overSmall = new ReadThrough(small, backing, metrics, MAX_VALUE_SIZE);
+    Told told = new Told();
+    overSmall.get(new byte[] {'k'}, 0, 1, told);
+
+    backing.answer("k", FakeBacking.value("1234"));
+
+    assertThat(told.told()).containsExactly("value 1234");
+    assertThat(metrics.value(Metric.REDIS_VALUES_TOO_LARGE)).isOne();
+  }
+
+  @Test
+  void backingThatBreaks_isToldAsUnreachable_andTheKeyCanBeAskedForAgain() {
+    backing.atOnce =
+        key -> {
+          throw new IllegalStateException("a bug");
+        };
+    Told told = new Told();
+    assertThatThrownBy(() -> gets.get(new byte[] {'k'}, 0, 1, told)).hasMessage("a bug");
+    assertThat(told.told()).containsExactly("UNREACHABLE backing Redis is unreachable");
+
+    backing.atOnce = FakeBacking.value("v");
+    assertThat(get("k").told()).containsExactly("value v stored");
+  }
+
+  @Test
+  void backingThatAnswersAndThenBreaks_isToldOnce() {
+    Backing broken =
+        (key, whenAnswered) -> {
+          whenAnswered.accept(Reply.ABSENT);
+          throw new IllegalStateException("a bug");
+        };
+    ReadThrough overBroken = new ReadThrough(cache, broken, metrics, MAX_VALUE_SIZE);
+    Told told = new Told();
+
+    assertThatThrownBy(() -> overBroken.get(new byte[] {'k'}, 0, 1, told)).hasMessage("a bug");
+    assertThat(told.told()).containsExactly("absent");
   }
 
   private void put(String key) {

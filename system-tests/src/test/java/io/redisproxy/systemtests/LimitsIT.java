@@ -99,6 +99,52 @@ class LimitsIT {
         .doesNotContain("stored");
   }
 
+  @Test
+  void bytesOverTheLimit_evictTheLeastRecentlyRead_howeverMuchTheCapacityAllows(Stage stage) {
+    Proxy proxy = stage.proxy("--max-memory", "10kb", "--ttl", "1h");
+    Asker client = Protocol.RESP.connect(proxy);
+    for (int i = 0; i < 10; i++) {
+      stage.redis().set("key:" + i, "v".repeat(1019)); // 1 KiB with its key
+      client.lookUp("key:" + i);
+    }
+    assertThat(proxy.stat("cache.size")).isEqualTo(10);
+    assertThat(proxy.stat("cache.bytes")).isEqualTo(10 * 1024);
+
+    client.lookUp("key:0");
+    stage.redis().set("large", "l".repeat(2 * 1024 - 5)); // as much as two of the others
+    client.lookUp("large");
+
+    assertThat(proxy.stat("cache.size")).isEqualTo(9);
+    assertThat(proxy.stat("cache.bytes")).isEqualTo(10 * 1024);
+    assertThat(proxy.stat("cache.evictions")).isEqualTo(2);
+    int gets = stage.redis().gets();
+    client.lookUp("key:0");
+    client.lookUp("key:3");
+    client.lookUp("large");
+    assertThat(stage.redis().gets()).isEqualTo(gets);
+    client.lookUp("key:1");
+    assertThat(stage.redis().gets()).isEqualTo(gets + 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void valueOverAllBytes_isServedAndNotCached_andNothingGoesForIt(Protocol protocol, Stage stage) {
+    Proxy proxy = stage.proxy("--max-memory", "1kb");
+    Asker client = protocol.connect(proxy);
+    stage.redis().set("small", "s".repeat(500));
+    stage.redis().set("large", "l".repeat(1024));
+    client.lookUp("small");
+
+    assertThat(client.lookUp("large").text()).hasSize(1024);
+    assertThat(client.lookUp("large").text()).hasSize(1024);
+
+    assertThat(proxy.stat("cache.size")).isOne();
+    assertThat(proxy.stat("cache.evictions")).isZero();
+    assertThat(proxy.stat("redis.values_too_large")).isEqualTo(2);
+    assertThat(proxy.http().get("/get/large").header("Cache-Status"))
+        .isEqualTo("redis-proxy; fwd=miss");
+  }
+
   @ParameterizedTest
   @EnumSource
   void connectionThatSendsNothing_isClosedAndOneThatAsksIsNot(Protocol protocol, Stage stage) {

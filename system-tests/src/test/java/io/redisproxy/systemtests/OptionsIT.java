@@ -23,6 +23,7 @@ class OptionsIT {
     "admin-port",
     "admin-bind",
     "capacity",
+    "max-memory",
     "ttl",
     "max-connections",
     "max-parallel",
