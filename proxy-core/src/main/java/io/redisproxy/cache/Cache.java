@@ -4,10 +4,78 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+/**
+ * A striped-lock table of bytes, exact in recency, expiry and size.
+ *
+ * <p><b>What it is made of.</b> A {@link Table} finds an entry by its key; it is split into stripes
+ * with a lock each. An {@link Order} keeps the stored values in the order in which they were read,
+ * and in the order in which they were stored; it has one lock. Each thread has a {@link Reader}.
+ *
+ * <p><b>An entry is loaded or loading.</b> Whoever asks for a key that nobody has asked for begins
+ * its {@link Load}; whoever asks while it is under way joins it. So one question goes to Redis
+ * however many ask, and no second map is needed to know who waits. Only a {@link Stored} value
+ * takes a place: a load evicts nothing until it brings a value. What can befall a load, and what
+ * comes of it:
+ *
+ * <table>
+ * <caption>A load's ends</caption>
+ * <tr><td>a value ({@link #store})<td>takes the load's place; who joined gets it
+ * <tr><td>nothing, a failure, no time left ({@link #drop})<td>it is forgotten; who joined gets that
+ * <tr><td>{@link #invalidate}, {@link #clear}<td>it is parted from the table: who waits still gets
+ * its answer, who asks from then on begins a load anew, and what it brings is not stored
+ * </table>
+ *
+ * <p><b>A hit takes no lock and writes nothing that threads share.</b> It finds the entry without a
+ * lock, which {@link Stripe} explains, and notes the slot and the time in a ring of its own thread
+ * ({@link Notes}). Moving the value to the new end of the order of reading is left to whoever takes
+ * the order's lock next: a store, or a thread whose ring is full.
+ *
+ * <p><b>Recency is exact all the same</b>, because the notes of all threads are heeded before
+ * anything is decided, merged by their time. Three things could go wrong with that:
+ *
+ * <ul>
+ *   <li><i>A note may come while notes are collected.</i> They are heeded up to a moment read from
+ *       the clock beforehand. Of two hits of which one was over before the other began, the earlier
+ *       cannot be left out while the later is heeded: had its note come too late to be seen, the
+ *       later hit would have begun, and read its clock, after that moment.
+ *   <li><i>A value may be read just when it is to be evicted.</i> The evicting thread first marks
+ *       the value as gone, then looks for notes of it; the reading thread first notes, then looks
+ *       for the mark. So at least one of them sees the other: either the value stays, and the
+ *       choice is made again, or the hit is none, and the reader waits for the order's lock to see
+ *       what became of it.
+ *   <li><i>A note may come late, when its slot is another value's.</i> Its time was read before its
+ *       own value went, and the other was stored after that; so its time tells. For this a slot is
+ *       not given on within the store that frees it.
+ * </ul>
+ *
+ * <p>Requests that overlap may be ordered either way, but all threads see the same order; for all
+ * other requests it is the order in which they came. Whatever a store decides, it decides while it
+ * holds the stripe of its own key, so nobody can join the load, and so be earlier than the store,
+ * after the store has looked at the clock.
+ *
+ * <p><b>Size is exact.</b> Values and their bytes are counted under the order's lock. Room is made
+ * before a value is let in: what is over goes first, then what was read longest ago.
+ *
+ * <p><b>Expiry is exact.</b> All values live equally long, so the order of storing is the order of
+ * expiry, and what is over stands at its old end. A value that is over is never answered. It goes
+ * when room is needed, or when {@link #reclaim} comes by; a look-up that finds it puts a load in
+ * its place and leaves it at that.
+ *
+ * <p><b>Lock rule.</b> First a stripe's lock, then the order's; never two stripes', never a
+ * stripe's under the order's. A hit takes none, a miss its stripe's, twice; a store both, and then
+ * the stripe of each value that had to go. They guard data only: nothing is told or written to
+ * anybody while one is held.
+ *
+ * @param <W> who waits for loads; told by the caller, never by the cache
+ */
 public final class Cache<W> {
 
   private static final int STRIPES = 64;
+
+  /** So many hits that heeding them together costs little for each, and keeps no store waiting. */
   private static final int NOTES = 128;
+
+  /** So few that a store, which may have to wait for them, does not wait long. */
   private static final int RECLAIMED_AT_ONCE = 32;
 
   private final long maxBytes;
@@ -15,8 +83,8 @@ public final class Cache<W> {
   private final Clock clock;
   private final KeyHash keyHash = KeyHash.random();
   private final Validity validity;
-  private final Table<W> table;
   private final Order<W> order;
+  private final Table<W> table;
 
   public Cache(Bounds bounds, Clock clock) {
     this(bounds, clock, STRIPES);
@@ -64,7 +132,11 @@ public final class Cache<W> {
     int slot = stored.slot;
     boolean newest = reader.isNewest(slot);
     long nowNanos = clock.nanos();
-    if (slot == Stored.GONE || validity.isOver(stored.sinceNanos, nowNanos)) {
+    // The slot is looked at twice: after the clock, so that the note's time is before the value
+    // goes, and after the note, so that the note is seen by whoever makes it go.
+    if (slot == Stored.GONE
+        || stored.slot != slot
+        || validity.isOver(stored.sinceNanos, nowNanos)) {
       return false;
     }
     if (!newest) {
@@ -79,17 +151,28 @@ public final class Cache<W> {
     return true;
   }
 
+  /**
+   * Ends a load with a value.
+   *
+   * @param block the load's key followed by the value; kept as it is
+   * @return whether it was stored; if not, because the load was parted from the table, or because
+   *     the block is larger than all there is room for
+   */
   public boolean store(Load<W> load, byte[] block) {
     Stripe<W> stripe = table.stripe(load.hash);
     List<Stored> leaving = new ArrayList<>(0);
     Stored stored = null;
     synchronized (stripe) {
       if (stripe.contains(load)) {
-        stored = order.admit(load, block, leaving);
-        if (stored == null) {
-          stripe.remove(load);
-        } else {
-          stripe.replace(load, stored);
+        try {
+          stored = order.admit(load, block, leaving);
+        } finally {
+          // Whatever happens, the load is over.
+          if (stored == null) {
+            stripe.remove(load);
+          } else {
+            stripe.replace(load, stored);
+          }
         }
       }
     }
@@ -107,6 +190,11 @@ public final class Cache<W> {
     table.stripe(load.hash).remove(load);
   }
 
+  /**
+   * Drops the key's value, and parts its load from the table.
+   *
+   * @return whether there was a value
+   */
   public boolean invalidate(byte[] array, int offset, int length) {
     int hash = keyHash.hash(array, offset, length);
     Stripe<W> stripe = table.stripe(hash);
@@ -120,10 +208,16 @@ public final class Cache<W> {
     }
   }
 
+  /** Drops all values, and parts all loads from the table; at once, however many there are. */
   public void clear() {
     order.clear();
   }
 
+  /**
+   * Removes values that are over, a few at a time, so that nobody waits long for a lock.
+   *
+   * @return how many went; less than {@code atMost} if there are no more
+   */
   public int reclaim(int atMost) {
     List<Stored> leaving = new ArrayList<>(RECLAIMED_AT_ONCE);
     int gone = 0;

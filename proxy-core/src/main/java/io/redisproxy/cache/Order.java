@@ -18,7 +18,7 @@ final class Order<W> {
   private final Slots slots = new Slots();
   private final SlotList reading = new SlotList();
   private final SlotList storing = new SlotList();
-  private volatile Notes[] hits = {};
+  private volatile Notes[] notes = {};
 
   // What is in the lists; and how much of that is cleared, and waits to be removed.
   private int size;
@@ -38,11 +38,11 @@ final class Order<W> {
   }
 
   synchronized Reader<W> newReader(int mostNotes) {
-    Notes notes = new Notes(mostNotes);
-    Notes[] more = Arrays.copyOf(hits, hits.length + 1);
-    more[hits.length] = notes;
-    hits = more;
-    return new Reader<>(this, notes);
+    Notes its = new Notes(mostNotes);
+    Notes[] more = Arrays.copyOf(notes, notes.length + 1);
+    more[notes.length] = its;
+    notes = more;
+    return new Reader<>(this, its);
   }
 
   /**
@@ -125,14 +125,14 @@ final class Order<W> {
 
   /** Brings the order of reading up to date with the hits noted until then. */
   synchronized void applyHits(long untilNanos) {
-    Notes[] all = hits;
+    Notes[] all = notes;
     while (true) {
       Notes earliest = null;
       long earliestNanos = untilNanos;
-      for (Notes notes : all) {
-        if (notes.hasNext() && notes.nextNanos() <= earliestNanos) {
-          earliest = notes;
-          earliestNanos = notes.nextNanos();
+      for (Notes each : all) {
+        if (each.hasNext() && each.nextNanos() <= earliestNanos) {
+          earliest = each;
+          earliestNanos = each.nextNanos();
         }
       }
       if (earliest == null) {
@@ -145,14 +145,14 @@ final class Order<W> {
         reading.moveToNewest(slot);
       }
     }
-    for (Notes notes : all) {
-      notes.release();
+    for (Notes each : all) {
+      each.release();
     }
   }
 
   /** Of all threads; takes no lock. */
   Notes[] notes() {
-    return hits;
+    return notes;
   }
 
   /** How many there have been; takes no lock. */
@@ -195,8 +195,8 @@ final class Order<W> {
   /** Takes the value out, unless somebody has read it just now. */
   private boolean evict(Stored victim) {
     int slot = leave(victim);
-    for (Notes notes : hits) {
-      if (notes.contain(slot, victim.sinceNanos)) {
+    for (Notes each : notes) {
+      if (each.contain(slot, victim.sinceNanos)) {
         victim.slot = slot;
         return false;
       }

@@ -91,15 +91,18 @@ public final class ReadThrough implements Gets {
       }
       answered = true;
       Reply told = reply;
-      if (reply instanceof Reply.Value value && fits(value)) {
-        boolean stored = cache.store(load, value.block());
-        told = new Reply.Value(value.block(), value.offset(), stored);
-      } else {
-        cache.drop(load);
-      }
-      load.first().answer(told, false);
-      for (Asker asker : load.joined()) {
-        asker.answer(told, true);
+      try {
+        if (reply instanceof Reply.Value value && fits(value)) {
+          boolean stored = cache.store(load, value.block());
+          told = new Reply.Value(value.block(), value.offset(), stored);
+        } else {
+          cache.drop(load);
+        }
+      } finally {
+        load.first().answer(told, false);
+        for (Asker asker : load.joined()) {
+          asker.answer(told, true);
+        }
       }
     }
   }
