@@ -34,10 +34,13 @@ final class Reclaimer {
 
   private void step() {
     long beganNanos = clock.nanos();
-    boolean more;
-    do {
-      more = cache.reclaim(FEW) == FEW;
-    } while (more && clock.nanos() - beganNanos < LONGEST_STEP_NANOS);
-    loop.schedule(this::step, more ? SHORT_PAUSE_MILLIS : PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    boolean more = false;
+    try {
+      do {
+        more = cache.reclaim(FEW) == FEW;
+      } while (more && clock.nanos() - beganNanos < LONGEST_STEP_NANOS);
+    } finally {
+      loop.schedule(this::step, more ? SHORT_PAUSE_MILLIS : PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 }

@@ -96,7 +96,7 @@ public final class Cache<W> {
     this.clock = clock;
     validity = new Validity(ttlNanos);
     order = new Order<>(bounds, clock, validity);
-    table = new Table<>(stripes, clock, validity, order);
+    table = new Table<>(stripes, validity, order);
   }
 
   /** For one thread's look-ups. The cache never forgets a reader, so threads keep theirs. */
@@ -137,6 +137,7 @@ public final class Cache<W> {
     if (slot == Stored.GONE
         || stored.slot != slot
         || validity.isOver(stored.sinceNanos, nowNanos)) {
+      reader.forget();
       return false;
     }
     if (!newest) {
@@ -162,21 +163,24 @@ public final class Cache<W> {
     Stripe<W> stripe = table.stripe(load.hash);
     List<Stored> leaving = new ArrayList<>(0);
     Stored stored = null;
-    synchronized (stripe) {
-      if (stripe.contains(load)) {
-        try {
+    try {
+      synchronized (stripe) {
+        if (stripe.contains(load)) {
           stored = order.admit(load, block, leaving);
-        } finally {
-          // Whatever happens, the load is over.
-          if (stored == null) {
-            stripe.remove(load);
-          } else {
+          if (stored != null) {
             stripe.replace(load, stored);
           }
         }
       }
+    } finally {
+      // Whatever happens, the load is over, and who had to leave is out.
+      if (stored == null) {
+        stripe.remove(load);
+      }
+      for (Stored gone : leaving) {
+        table.stripe(gone.hash).remove(gone);
+      }
     }
-    leaving.forEach(gone -> table.stripe(gone.hash).remove(gone));
     return stored != null;
   }
 

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class Notes {
 
-  // Where the counters stand in their array: as far from each other, and from what else lies in
-  // memory, as keeps them in cache lines of their own, since other threads watch them.
+  // Where the counters stand in their array. What the thread writes is far enough from what others
+  // write, and from whatever lies around the array, to be in another cache line.
   private static final int ADDED = 16;
   private static final int TURN = 17;
   private static final int TAKEN = 32;
@@ -45,7 +45,7 @@ final class Notes {
   }
 
   /** Whether this slot was added last. */
-  boolean endWith(int slot) {
+  boolean lastIs(int slot) {
     return (int) counters.getPlain(TURN) == slot && counters.getPlain(ADDED) > 0;
   }
 
@@ -83,7 +83,7 @@ final class Notes {
   }
 
   /** Whether one that is still to be taken says that the slot was read since then. */
-  boolean contain(int slot, long sinceNanos) {
+  boolean hasSince(int slot, long sinceNanos) {
     long end = counters.get(ADDED);
     for (long at = next; at < end; at++) {
       if (slots[index(at)] == slot && nanos[index(at)] >= sinceNanos) {

@@ -5,11 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values in order of reading and in order of storing, and all that follows from these: who goes
- * when room is needed, who is over, and the books. One lock guards it; see {@link Cache} for when
- * it is taken, and why hits do without.
+ * The values in order of reading and in order of storing, and all that follows from these: which
+ * one goes when room is needed, which are over, and the books. One lock guards it; see {@link
+ * Cache} for when it is taken, and why hits do without.
  */
 final class Order<W> {
+
+  private static final int MANY = 64;
 
   private final Bounds bounds;
   private final Clock clock;
@@ -18,6 +20,10 @@ final class Order<W> {
   private final Slots slots = new Slots();
   private final SlotList reading = new SlotList();
   private final SlotList storing = new SlotList();
+
+  /** This one and those after it have never been taken. */
+  private int freshSlot;
+
   private volatile Notes[] notes = {};
 
   // What is in the lists; and how much of that is cleared, and waits to be removed.
@@ -56,15 +62,17 @@ final class Order<W> {
     if (load.lastClear != validity.lastClear() || block.length > bounds.maxBytes()) {
       return null;
     }
-    if (slots.areAllTaken()) {
-      slots.addPiece();
-      reading.addPiece();
-      storing.addPiece();
+    // Before room is made: a slot that is freed now must not be the new value's.
+    int slot = takeSlot();
+    Stored stored = null;
+    try {
+      long nowNanos = makeRoom(block.length, leaving);
+      stored = new Stored(load.hash, block, load.keyLength, validity.since(nowNanos), slot);
+    } finally {
+      if (stored == null) {
+        reading.addFree(slot);
+      }
     }
-    // Before room is made: who leaves now must not leave his slot to the one who comes.
-    int slot = slots.take();
-    long nowNanos = makeRoom(block.length, leaving);
-    Stored stored = new Stored(load.hash, block, load.keyLength, validity.since(nowNanos), slot);
     slots.own(slot, stored);
     reading.append(slot);
     storing.append(slot);
@@ -74,8 +82,16 @@ final class Order<W> {
     return stored;
   }
 
-  /** Whether the value is out. If somebody is about to take it out, waits for what comes of it. */
-  synchronized boolean isGone(Stored stored) {
+  /**
+   * Takes the value out if it is over; and if a store is about to evict it, waits for what comes of
+   * that.
+   *
+   * @return whether it is out
+   */
+  synchronized boolean isOut(Stored stored) {
+    if (stored.slot != Stored.GONE && validity.isOver(stored.sinceNanos, clock.nanos())) {
+      expire(stored);
+    }
     return stored.slot == Stored.GONE;
   }
 
@@ -113,13 +129,14 @@ final class Order<W> {
       if (!validity.isOver(first.sinceNanos, nowNanos)) {
         break;
       }
-      expire(first);
       leaving.add(first);
+      expire(first);
     }
-    if (size == 0 && slots.pieces() > 1) {
-      slots.forgetPieces();
-      reading.forgetPieces();
-      storing.forgetPieces();
+    if (size == 0 && slots.count() > Slots.PIECE) {
+      slots.forgetOwners();
+      reading.forgetLinks();
+      storing.forgetLinks();
+      freshSlot = 0;
     }
   }
 
@@ -177,14 +194,18 @@ final class Order<W> {
     while (size >= bounds.capacity() || bytes > bounds.maxBytes() - weight) {
       Stored first = slots.ownerOf(storing.oldest());
       if (validity.isOver(first.sinceNanos, nowNanos)) {
-        expire(first);
         leaving.add(first);
+        expire(first);
         continue;
       }
       Stored victim = slots.ownerOf(reading.oldest());
-      if (evict(victim)) {
-        leaving.add(victim);
-      } else {
+      leaving.add(victim);
+      boolean evicted = evict(victim);
+      if (!evicted) {
+        leaving.remove(leaving.size() - 1);
+      }
+      // Among many victims now and then as well, lest other threads' notes heap up meanwhile.
+      if (!evicted || leaving.size() % MANY == 0) {
         nowNanos = clock.nanos();
         applyHits(nowNanos);
       }
@@ -196,7 +217,7 @@ final class Order<W> {
   private boolean evict(Stored victim) {
     int slot = leave(victim);
     for (Notes each : notes) {
-      if (each.contain(slot, victim.sinceNanos)) {
+      if (each.hasSince(slot, victim.sinceNanos)) {
         victim.slot = slot;
         return false;
       }
@@ -216,17 +237,36 @@ final class Order<W> {
     }
   }
 
-  /** From here on nobody is answered with the value; and who was, has noted it before. */
+  /**
+   * From here on nobody is answered with the value. Who was, has noted it before, unless it was the
+   * one read last of all anyway.
+   */
   private static int leave(Stored stored) {
     int slot = stored.slot;
     stored.slot = Stored.GONE;
     return slot;
   }
 
+  private int takeSlot() {
+    if (reading.hasFree()) {
+      return reading.takeFree();
+    }
+    if (freshSlot == slots.count()) {
+      // All or nothing, should there be no memory.
+      int[][] forReading = reading.widened();
+      int[][] forStoring = storing.widened();
+      slots.useOwners(slots.widened());
+      reading.useLinks(forReading);
+      storing.useLinks(forStoring);
+    }
+    return freshSlot++;
+  }
+
   private void unlist(Stored stored, int slot) {
     reading.remove(slot);
     storing.remove(slot);
-    slots.giveBack(slot);
+    slots.own(slot, null);
+    reading.addFree(slot);
     size--;
     bytes -= stored.block.length;
   }

@@ -65,7 +65,7 @@ public final class Reader<W> {
    * up notes of it.
    */
   boolean isNewest(int slot) {
-    if (!notes.endWith(slot)) {
+    if (!notes.lastIs(slot)) {
       return false;
     }
     Notes[] all = order.notes();
@@ -86,6 +86,11 @@ public final class Reader<W> {
       newest = false;
     }
     return newest;
+  }
+
+  /** To be called if, after {@link #isNewest}, the slot was not noted. */
+  void forget() {
+    seenStores = -1;
   }
 
   /** Notes that the slot's value is read. */

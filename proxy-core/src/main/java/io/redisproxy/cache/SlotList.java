@@ -20,21 +20,45 @@ final class SlotList {
   private int oldest = NONE;
   private int newest = NONE;
 
+  /** Slots that nobody has hang together by the same links, as a stack. */
+  private int free = NONE;
+
   int oldest() {
     return oldest;
   }
 
-  /** Makes links for one more piece of slots. */
-  void addPiece() {
-    pieces = Arrays.copyOf(pieces, pieces.length + 1);
-    pieces[pieces.length - 1] = new int[2 * Slots.PIECE];
+  /** The links there are, and those for one more piece of slots. */
+  int[][] widened() {
+    int[][] wider = Arrays.copyOf(pieces, pieces.length + 1);
+    wider[pieces.length] = new int[2 * Slots.PIECE];
+    return wider;
+  }
+
+  void useLinks(int[][] links) {
+    pieces = links;
   }
 
   /** Makes the list as empty as a new one. */
-  void forgetPieces() {
+  void forgetLinks() {
     pieces = new int[0][];
     oldest = NONE;
     newest = NONE;
+    free = NONE;
+  }
+
+  boolean hasFree() {
+    return free != NONE;
+  }
+
+  int takeFree() {
+    int slot = free;
+    free = linked(slot, OLDER);
+    return slot;
+  }
+
+  void addFree(int slot) {
+    link(slot, OLDER, free);
+    free = slot;
   }
 
   void append(int slot) {

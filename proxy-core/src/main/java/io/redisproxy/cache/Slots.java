@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers that stored values have for as long as they are stored, and whose each is. */
+/**
+ * Which stored value has which slot. A slot is a number that a value has for as long as it is
+ * stored: its place in the lists.
+ */
 final class Slots {
 
   /** Slots come in pieces of so many. */
@@ -14,12 +17,6 @@ final class Slots {
 
   private @Nullable Stored[][] owners = {};
 
-  /** Those from here on have never been taken. */
-  private int fresh;
-
-  private int[] free = new int[16];
-  private int freeCount;
-
   static int piece(int slot) {
     return slot >>> PIECE_BITS;
   }
@@ -28,41 +25,26 @@ final class Slots {
     return slot & (PIECE - 1);
   }
 
-  /** Whether {@link #take} needs one more piece. */
-  boolean areAllTaken() {
-    return freeCount == 0 && fresh == owners.length * PIECE;
+  int count() {
+    return owners.length * PIECE;
   }
 
-  void addPiece() {
-    owners = Arrays.copyOf(owners, owners.length + 1);
-    owners[owners.length - 1] = new Stored[PIECE];
+  /** The owners there are, and one more piece of slots that nobody has. */
+  @Nullable Stored[][] widened() {
+    @Nullable Stored[][] wider = Arrays.copyOf(owners, owners.length + 1);
+    wider[owners.length] = new Stored[PIECE];
+    return wider;
   }
 
-  int pieces() {
-    return owners.length;
+  void useOwners(@Nullable Stored[][] all) {
+    owners = all;
   }
 
-  /** Forgets all slots; none may be taken. */
-  void forgetPieces() {
+  void forgetOwners() {
     owners = new Stored[0][];
-    fresh = 0;
-    free = new int[16];
-    freeCount = 0;
   }
 
-  int take() {
-    return freeCount > 0 ? free[--freeCount] : fresh++;
-  }
-
-  void giveBack(int slot) {
-    owners[piece(slot)][within(slot)] = null;
-    if (freeCount == free.length) {
-      free = Arrays.copyOf(free, 2 * free.length);
-    }
-    free[freeCount++] = slot;
-  }
-
-  void own(int slot, Stored owner) {
+  void own(int slot, @Nullable Stored owner) {
     owners[piece(slot)][within(slot)] = owner;
   }
 

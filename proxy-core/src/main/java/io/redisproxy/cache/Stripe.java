@@ -18,19 +18,17 @@ final class Stripe<W> {
   private static final VarHandle BUCKET = MethodHandles.arrayElementVarHandle(Entry[].class);
   private static final int FEWEST_BUCKETS = 16;
 
-  private final Clock clock;
   private final Validity validity;
   private final Order<W> order;
   private volatile @Nullable Entry[] buckets = new Entry[FEWEST_BUCKETS];
   private int entries;
 
-  Stripe(Clock clock, Validity validity, Order<W> order) {
-    this.clock = clock;
+  Stripe(Validity validity, Order<W> order) {
     this.validity = validity;
     this.order = order;
   }
 
-  /** The key's entry, if it is certain that there is one. Takes no lock. */
+  /** The key's entry; without the lock, null does not mean that there is none. */
   @Nullable Entry find(int hash, byte[] array, int offset, int length) {
     @Nullable Entry[] all = buckets;
     Entry entry = (Entry) BUCKET.getAcquire(all, bucket(all, hash));
@@ -58,9 +56,7 @@ final class Stripe<W> {
         reader.begun(null);
         return true;
       }
-    } else if (entry instanceof Stored stored
-        && !validity.isOver(stored.sinceNanos, clock.nanos())
-        && !order.isGone(stored)) {
+    } else if (entry instanceof Stored stored && !order.isOut(stored)) {
       return false;
     }
     byte[] key = Arrays.copyOfRange(array, offset, offset + length);

@@ -8,7 +8,7 @@ final class Table<W> {
   /**
    * @param stripes a power of two, at most 64
    */
-  Table(int stripes, Clock clock, Validity validity, Order<W> order) {
+  Table(int stripes, Validity validity, Order<W> order) {
     if (Integer.bitCount(stripes) != 1 || stripes > 64) {
       throw new IllegalArgumentException(
           "stripes %d: expected a power of two up to 64".formatted(stripes));
@@ -16,7 +16,7 @@ final class Table<W> {
     @SuppressWarnings({"unchecked", "rawtypes"}) // there are no generic arrays
     Stripe<W>[] all = new Stripe[stripes];
     for (int i = 0; i < stripes; i++) {
-      all[i] = new Stripe<>(clock, validity, order);
+      all[i] = new Stripe<>(validity, order);
     }
     this.stripes = all;
   }

@@ -11,6 +11,7 @@ import io.redisproxy.command.Reply;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only judge of hit, joined load, miss and store. Each event loop has one of its own, over the
@@ -44,19 +45,20 @@ public final class ReadThrough implements Gets {
       asker.hit(stored.block(), stored.offset(), reader.ageNanos(), reader.ttlNanos());
       return true;
     }
-    metrics.count(Metric.CACHE_MISSES);
     Load<Asker> load = reader.begun();
-    if (load == null) {
-      metrics.count(Metric.CACHE_COLLAPSED);
+    if (load != null) {
+      ask(load);
     } else {
-      ask(new Question(load));
+      metrics.count(Metric.CACHE_COLLAPSED);
     }
+    metrics.count(Metric.CACHE_MISSES);
     return false;
   }
 
-  private void ask(Question question) {
+  private void ask(Load<Asker> load) {
+    Question question = new Question(load);
     try {
-      backing.get(question.load.key(), question);
+      backing.get(load.key(), question);
     } catch (RuntimeException | Error e) {
       // No key shall be out of reach for ever because of one mishap.
       question.accept(Reply.UNREACHABLE);
@@ -64,12 +66,15 @@ public final class ReadThrough implements Gets {
     }
   }
 
-  private boolean fits(Reply.Value value) {
-    if (value.length() <= maxValueSize && cache.canHold(value.block())) {
-      return true;
+  private Reply stored(Load<Asker> load, Reply reply) {
+    if (!(reply instanceof Reply.Value value)) {
+      return reply;
     }
-    metrics.count(Metric.REDIS_VALUES_TOO_LARGE);
-    return false;
+    if (value.length() > maxValueSize || !cache.canHold(value.block())) {
+      metrics.count(Metric.REDIS_VALUES_TOO_LARGE);
+      return reply;
+    }
+    return new Reply.Value(value.block(), value.offset(), cache.store(load, value.block()));
   }
 
   /** What the first asker of a key asks Redis, on behalf of all who join. */
@@ -92,17 +97,31 @@ public final class ReadThrough implements Gets {
       answered = true;
       Reply told = reply;
       try {
-        if (reply instanceof Reply.Value value && fits(value)) {
-          boolean stored = cache.store(load, value.block());
-          told = new Reply.Value(value.block(), value.offset(), stored);
-        } else {
-          cache.drop(load);
-        }
+        told = stored(load, reply);
       } finally {
-        load.first().answer(told, false);
-        for (Asker asker : load.joined()) {
-          asker.answer(told, true);
-        }
+        cache.drop(load);
+        tell(told);
+      }
+    }
+
+    /** One asker who can't be told does not keep the others waiting. */
+    private void tell(Reply reply) {
+      RuntimeException broken = tell(load.first(), reply, false, null);
+      for (Asker asker : load.joined()) {
+        broken = tell(asker, reply, true, broken);
+      }
+      if (broken != null) {
+        throw broken;
+      }
+    }
+
+    private static @Nullable RuntimeException tell(
+        Asker asker, Reply reply, boolean collapsed, @Nullable RuntimeException broken) {
+      try {
+        asker.answer(reply, collapsed);
+        return broken;
+      } catch (RuntimeException e) {
+        return broken == null ? e : broken;
       }
     }
   }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -36,7 +38,7 @@ public class CacheLinearizabilityTest {
   private static final String FIRST = "first";
 
   /** How many scenarios each way of testing tries; thousands find what is rare. */
-  private static final int SCENARIOS = Integer.getInteger("cache.scenarios", 12);
+  private static final int SCENARIOS = Integer.getInteger("cache.scenarios", 6);
 
   private final AtomicLong nowNanos = new AtomicLong();
   private final Cache<Integer> cache =
@@ -78,7 +80,7 @@ public class CacheLinearizabilityTest {
     }
     String block = new String(load.key(), US_ASCII) + value(thread, completed[thread]++);
     boolean stored = cache.store(load, block.getBytes(US_ASCII));
-    return "%s for %s".formatted(stored ? "stored" : "not stored", load.joined());
+    return (stored ? "stored for " : "not stored for ") + load.joined();
   }
 
   /** Ends the thread's oldest load without a value. */
@@ -119,6 +121,58 @@ public class CacheLinearizabilityTest {
     check(new StressOptions().iterations(SCENARIOS).invocationsPerIteration(3_000));
   }
 
+  /** The value that is read is the one that would have to go. */
+  @Test
+  public void hitThatMeetsAnEviction() throws NoSuchMethodException {
+    check(
+        List.of(reads(0, 0), completes(0), reads(0, 1), completes(0), reads(1, 2)),
+        List.of(List.of(reads(0, 0)), List.of(completes(1))),
+        List.of(reads(0, 0), reads(0, 1), reads(0, 2)));
+  }
+
+  /** The same value is read again, and its slot becomes another's in between. */
+  @Test
+  public void repeatedHitThatMeetsAnInvalidation() throws NoSuchMethodException {
+    check(
+        List.of(reads(0, 0), completes(0), reads(0, 1), completes(0), reads(0, 0), reads(1, 2)),
+        List.of(List.of(reads(0, 0)), List.of(invalidates(0), completes(1), reads(1, 1))),
+        List.of(reads(0, 2), completes(0), reads(1, 1), reads(1, 2)));
+  }
+
+  /** Somebody joins the load that a store is just ending, after having read something. */
+  @Test
+  public void joinThatMeetsAStore() throws NoSuchMethodException {
+    check(
+        List.of(reads(0, 0), completes(0), reads(1, 1)),
+        List.of(List.of(reads(0, 0), reads(0, 1)), List.of(completes(1))),
+        List.of(reads(2, 2), completes(2), reads(2, 0), reads(2, 1)));
+  }
+
+  private static void check(List<Actor> before, List<List<Actor>> threads, List<Actor> after) {
+    new ModelCheckingOptions()
+        .iterations(0)
+        .invocationsPerIteration(800)
+        .addCustomScenario(new ExecutionScenario(before, threads, after, null))
+        .sequentialSpecification(Textbook.class)
+        .check(CacheLinearizabilityTest.class);
+  }
+
+  private static Actor reads(int thread, int key) throws NoSuchMethodException {
+    return new Actor(
+        CacheLinearizabilityTest.class.getMethod("get", int.class, int.class),
+        List.of(thread, key));
+  }
+
+  private static Actor completes(int thread) throws NoSuchMethodException {
+    return new Actor(
+        CacheLinearizabilityTest.class.getMethod("complete", int.class), List.of(thread));
+  }
+
+  private static Actor invalidates(int key) throws NoSuchMethodException {
+    return new Actor(
+        CacheLinearizabilityTest.class.getMethod("invalidate", int.class), List.of(key));
+  }
+
   private static void check(Options<?, ?> options) {
     options
         .sequentialSpecification(Textbook.class)
@@ -134,7 +188,7 @@ public class CacheLinearizabilityTest {
   }
 
   private static String value(int thread, int count) {
-    return "value %d of thread %d".formatted(count, thread);
+    return "value " + count + " of thread " + thread;
   }
 
   /** The same operations on the textbook's cache. */
@@ -168,7 +222,7 @@ public class CacheLinearizabilityTest {
         return "nothing to complete";
       }
       boolean stored = cache.store(load, value(thread, completed[thread]++), nowNanos);
-      return "%s for %s".formatted(stored ? "stored" : "not stored", load.joined);
+      return (stored ? "stored for " : "not stored for ") + load.joined;
     }
 
     public String fail(int thread) {

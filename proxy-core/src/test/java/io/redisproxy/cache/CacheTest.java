@@ -34,20 +34,7 @@ class CacheTest {
     nowNanos += 1;
 
     assertThat(get("k")).isFalse();
-    assertThat(cache.reclaim(10)).isOne();
     assertThat(cache.books()).isEqualTo(new Books(0, 0, 1, 0, 1, 0));
-  }
-
-  @Test
-  void store_ofAKeyWhoseValueIsOver_leavesTheOldOneToReclaim() {
-    store(begin("k"), "old");
-    nowNanos += TTL_NANOS;
-    store(begin("k"), "new");
-
-    assertThat(cache.reclaim(10)).isOne();
-    assertThat(get("k")).isTrue();
-    assertThat(value()).isEqualTo("new");
-    assertThat(cache.books()).isEqualTo(new Books(1, 4, 2, 0, 1, 0));
   }
 
   @Test

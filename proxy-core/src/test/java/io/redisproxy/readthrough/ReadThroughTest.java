@@ -188,7 +188,6 @@ class ReadThroughTest {
     assertThat(told.told()).isEmpty();
     backing.answer("k", key -> Reply.ABSENT);
     assertThat(told.told()).containsExactly("absent");
-    cache.reclaim(1);
     assertThat(cache.books().size()).isZero();
   }
 
@@ -231,6 +230,28 @@ class ReadThroughTest {
 
     backing.atOnce = FakeBacking.value("v");
     assertThat(get("k").told()).containsExactly("value v stored");
+  }
+
+  @Test
+  void askerWhoBreaks_keepsNobodyElseWaiting() {
+    Asker broken =
+        new Asker() {
+          @Override
+          public void hit(byte[] block, int offset, long ageNanos, long ttlNanos) {
+            throw new AssertionError("nothing was stored yet");
+          }
+
+          @Override
+          public void answer(Reply reply, boolean collapsed) {
+            throw new IllegalStateException("a bug");
+          }
+        };
+    gets.get(new byte[] {'k'}, 0, 1, broken);
+    Told joined = get("k");
+
+    assertThatThrownBy(() -> backing.answer("k", FakeBacking.value("v"))).hasMessage("a bug");
+    assertThat(joined.told()).containsExactly("value v stored collapsed");
+    assertThat(get("k").told()).hasSize(1);
   }
 
   @Test
