@@ -31,7 +31,7 @@ record Kind<T>(
           Port::read,
           Port::toString);
 
-  /** Of a size: no bound. */
+  /** What off means as a number of bytes. */
   static final long OFF = Bounds.ANY_BYTES;
 
   static final Kind<Coherence> COHERENCE =
@@ -68,7 +68,6 @@ record Kind<T>(
         bytes -> Scale.BYTES.write(bytes));
   }
 
-  /** Off is more than any machine has. */
   static final Kind<Long> SIZE_OR_OFF =
       new Kind<>(
           "SIZE",

@@ -62,6 +62,13 @@ final class Proxy implements AutoCloseable {
     this.options = options;
     LOGGER.info(
         "redis-proxy {} starts with {}", Version.text(), String.join(" ", options.describe()));
+    long heapBytes = Runtime.getRuntime().maxMemory();
+    if (options.maxCachedBytes() != Kind.OFF && options.maxCachedBytes() > heapBytes) {
+      LOGGER.warn(
+          "--max-memory {} is more than the heap can hold, which is {} bytes; -Xmx makes it larger",
+          Scale.BYTES.write(options.maxCachedBytes()),
+          heapBytes);
+    }
     int processors = Runtime.getRuntime().availableProcessors();
     loops = new EventLoops(processors);
     Cache<Asker> cache =

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A striped-lock table of bytes, exact in recency, expiry and size.
+ * A table of bytes with striped locks, exact in recency, expiry and size.
  *
  * <p><b>What it is made of.</b> A {@link Table} finds an entry by its key; it is split into stripes
  * with a lock each. An {@link Order} keeps the stored values in the order in which they were read,
@@ -28,24 +28,30 @@ import org.jspecify.annotations.Nullable;
  * <p><b>A hit takes no lock and writes nothing that threads share.</b> It finds the entry without a
  * lock, which {@link Stripe} explains, and notes the slot and the time in a ring of its own thread
  * ({@link Notes}). Moving the value to the new end of the order of reading is left to whoever takes
- * the order's lock next: a store, or a thread whose ring is full.
+ * the order's lock next: a store, or once in a while a hit whose thread's ring is full.
  *
- * <p><b>Recency is exact all the same</b>, because the notes of all threads are heeded before
- * anything is decided, merged by their time. Three things could go wrong with that:
+ * <p><b>Recency is exact all the same</b>, because before anything is decided the notes of all
+ * threads are applied, merged by their time. Four things could go wrong with that:
  *
  * <ul>
- *   <li><i>A note may come while notes are collected.</i> They are heeded up to a moment read from
+ *   <li><i>A note may come while notes are collected.</i> They are applied up to a moment read from
  *       the clock beforehand. Of two hits of which one was over before the other began, the earlier
- *       cannot be left out while the later is heeded: had its note come too late to be seen, the
+ *       cannot be left out while the later is applied: had its note come too late to be seen, the
  *       later hit would have begun, and read its clock, after that moment.
  *   <li><i>A value may be read just when it is to be evicted.</i> The evicting thread first marks
  *       the value as gone, then looks for notes of it; the reading thread first notes, then looks
  *       for the mark. So at least one of them sees the other: either the value stays, and the
  *       choice is made again, or the hit is none, and the reader waits for the order's lock to see
  *       what became of it.
- *   <li><i>A note may come late, when its slot is another value's.</i> Its time was read before its
- *       own value went, and the other was stored after that; so its time tells. For this a slot is
- *       not given on within the store that frees it.
+ *   <li><i>A note may come when its slot is another value's.</i> Its time was read while its own
+ *       value was there; the other value came later, and has a later time, so the note is known to
+ *       be none of its own. That is why a store does not use a slot that it frees itself: its time
+ *       was read before.
+ *   <li><i>A hit may not be noted at all</i>, if the value is the newest anyway, lest threads that
+ *       read one hot key heap up notes of it. It is the newest if its thread noted it last, and
+ *       nobody has stored anything or noted anything else since before that note: {@link
+ *       Reader#isNewest} compares what it then saw with what it sees now. As the newest it would be
+ *       evicted only after all others.
  * </ul>
  *
  * <p>Requests that overlap may be ordered either way, but all threads see the same order; for all
@@ -57,14 +63,14 @@ import org.jspecify.annotations.Nullable;
  * before a value is let in: what is over goes first, then what was read longest ago.
  *
  * <p><b>Expiry is exact.</b> All values live equally long, so the order of storing is the order of
- * expiry, and what is over stands at its old end. A value that is over is never answered. It goes
- * when room is needed, or when {@link #reclaim} comes by; a look-up that finds it puts a load in
- * its place and leaves it at that.
+ * expiry, and what is over (expired, or cleared) stands at its old end. A value that is over is
+ * never answered. It goes when it is asked for, when room is needed, or when {@link #reclaim} comes
+ * by.
  *
  * <p><b>Lock rule.</b> First a stripe's lock, then the order's; never two stripes', never a
- * stripe's under the order's. A hit takes none, a miss its stripe's, twice; a store both, and then
- * the stripe of each value that had to go. They guard data only: nothing is told or written to
- * anybody while one is held.
+ * stripe's under the order's. A miss takes its stripe's to begin or join a load, and to end one; a
+ * store takes the order's as well, and afterwards the stripe's of each value that had to go. Locks
+ * guard data only: nothing is told or written to anybody while one is held.
  *
  * @param <W> who waits for loads; told by the caller, never by the cache
  */
@@ -72,7 +78,7 @@ public final class Cache<W> {
 
   private static final int STRIPES = 64;
 
-  /** So many hits that heeding them together costs little for each, and keeps no store waiting. */
+  /** So many hits that applying them together costs little for each, and keeps no store waiting. */
   private static final int NOTES = 128;
 
   /** So few that a store, which may have to wait for them, does not wait long. */

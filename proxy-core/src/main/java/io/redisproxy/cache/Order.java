@@ -186,7 +186,7 @@ final class Order<W> {
    * Takes values out until one more of that weight has room: those that are over first, then those
    * that were read least recently.
    *
-   * @return the moment up to which hits were heeded
+   * @return the moment up to which hits were applied
    */
   private long makeRoom(int weight, List<Stored> leaving) {
     long nowNanos = clock.nanos();

@@ -9,9 +9,7 @@ public final class Stored extends Entry {
   /** In place of a slot: the value is being removed, or has been. */
   static final int GONE = -1;
 
-  /**
-   * When it was stored, to be exact: a moment after the last {@link Cache#clear} and not before.
-   */
+  /** When it was stored; always after the last {@link Cache#clear} that came before it. */
   final long sinceNanos;
 
   /** Written under the lock of the order only. */

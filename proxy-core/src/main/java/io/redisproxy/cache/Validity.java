@@ -27,7 +27,7 @@ final class Validity {
     return sinceNanos <= clearedNanos;
   }
 
-  /** Another moment after each clear; so who remembers it knows whether there was one since. */
+  /** Changes with each clear: a load that remembers it knows whether there was one since. */
   long lastClear() {
     return clearedNanos;
   }
