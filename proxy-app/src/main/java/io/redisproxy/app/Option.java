@@ -73,7 +73,7 @@ record Option<T>(
           "max-memory",
           "off",
           Kind.SIZE_OR_OFF,
-          Options::maxCachedBytes,
+          Options::maxMemory,
           "bytes of keys and values that the cache holds at most; off: --capacity alone rules");
 
   static final Option<Long> TTL =

@@ -11,7 +11,7 @@ record Options(
     Port adminPort,
     String adminBind,
     int capacity,
-    long maxCachedBytes,
+    long maxMemory,
     long ttlNanos,
     int maxConnections,
     int maxParallel,

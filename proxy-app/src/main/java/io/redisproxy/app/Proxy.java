@@ -63,17 +63,16 @@ final class Proxy implements AutoCloseable {
     LOGGER.info(
         "redis-proxy {} starts with {}", Version.text(), String.join(" ", options.describe()));
     long heapBytes = Runtime.getRuntime().maxMemory();
-    if (options.maxCachedBytes() != Kind.OFF && options.maxCachedBytes() > heapBytes) {
+    if (options.maxMemory() != Kind.OFF && options.maxMemory() > heapBytes) {
       LOGGER.warn(
           "--max-memory {} is more than the heap can hold, which is {} bytes; -Xmx makes it larger",
-          Scale.BYTES.write(options.maxCachedBytes()),
+          Scale.BYTES.write(options.maxMemory()),
           heapBytes);
     }
     int processors = Runtime.getRuntime().availableProcessors();
     loops = new EventLoops(processors);
     Cache<Asker> cache =
-        new Cache<>(
-            new Bounds(options.capacity(), options.maxCachedBytes(), options.ttlNanos()), clock);
+        new Cache<>(new Bounds(options.capacity(), options.maxMemory(), options.ttlNanos()), clock);
     reclaimer = new Reclaimer(cache, loops.all().get(0), clock);
     health = new Health(new HealthLog(options.redis().display()));
     redis =

@@ -40,6 +40,7 @@ class OptionParserTest {
                 new Port(8081),
                 "127.0.0.1",
                 100_000,
+                Long.MAX_VALUE,
                 60_000_000_000L,
                 10_000,
                 1024,
