@@ -6,7 +6,7 @@ import io.redisproxy.cache.Clock;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Has values removed that are over and that nobody asks for. It is at work for a fifth of its
+ * Has values removed that are over and that nobody asks for. It is at work for a quarter of its
  * loop's time at most, and never longer than a request can wait unnoticed.
  */
 final class Reclaimer {
