@@ -18,10 +18,12 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Everything that can be done to a full cache, from four threads, for five minutes or as many
@@ -69,11 +71,13 @@ public final class CacheSoak {
       int seed = i;
       running.add(threads.submit(() -> work(seed, endNanos)));
     }
-    Future<Boolean> bounded = threads.submit(() -> watch(endNanos));
+    CountDownLatch ended = new CountDownLatch(1);
+    Future<Boolean> bounded = threads.submit(() -> watch(ended));
     Tally tally = new Tally(0, 0, 0, 0, 0, 0);
     for (Future<Tally> each : running) {
       tally = tally.plus(each.get());
     }
+    ended.countDown();
     threads.shutdown();
     Books books = cache.books();
     System.out.println(tally);
@@ -138,11 +142,11 @@ public final class CacheSoak {
   }
 
   /** Looks at the books and at the heap all the time. */
-  private boolean watch(long endNanos) throws InterruptedException {
+  private boolean watch(CountDownLatch ended) throws InterruptedException {
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     boolean bounded = true;
     long second = 0;
-    while (System.nanoTime() < endNanos) {
+    do {
       Books books = cache.books();
       bounded &= books.size() <= CAPACITY && books.bytes() <= MAX_BYTES;
       if (second++ % 30 == 0) {
@@ -151,8 +155,7 @@ public final class CacheSoak {
             "%4d s: heap %.1f MB, %s%n",
             second - 1, memory.getHeapMemoryUsage().getUsed() / 1e6, books);
       }
-      Thread.sleep(1_000);
-    }
+    } while (!ended.await(1, TimeUnit.SECONDS));
     return bounded;
   }
 
