@@ -74,11 +74,14 @@ public final class CacheSoak {
     CountDownLatch ended = new CountDownLatch(1);
     Future<Boolean> bounded = threads.submit(() -> watch(ended));
     Tally tally = new Tally(0, 0, 0, 0, 0, 0);
-    for (Future<Tally> each : running) {
-      tally = tally.plus(each.get());
+    try {
+      for (Future<Tally> each : running) {
+        tally = tally.plus(each.get());
+      }
+    } finally {
+      ended.countDown();
+      threads.shutdown();
     }
-    ended.countDown();
-    threads.shutdown();
     Books books = cache.books();
     System.out.println(tally);
     System.out.println(books);
