@@ -18,6 +18,11 @@ public record Bounds(int capacity, long maxBytes, long ttlNanos) {
     positive("ttlNanos", ttlNanos);
   }
 
+  /** Whether this key and value fit at all. */
+  boolean canHold(byte[] block) {
+    return block.length <= maxBytes;
+  }
+
   private static void positive(String name, long value) {
     if (value < 1) {
       throw new IllegalArgumentException("%s %d: expected at least 1".formatted(name, value));

@@ -84,8 +84,7 @@ public final class Cache<W> {
   /** So few that a store, which may have to wait for them, does not wait long. */
   private static final int RECLAIMED_AT_ONCE = 32;
 
-  private final long maxBytes;
-  private final long ttlNanos;
+  private final Bounds bounds;
   private final Clock clock;
   private final KeyHash keyHash = KeyHash.random();
   private final Validity validity;
@@ -97,10 +96,9 @@ public final class Cache<W> {
   }
 
   Cache(Bounds bounds, Clock clock, int stripes) {
-    this.maxBytes = bounds.maxBytes();
-    this.ttlNanos = bounds.ttlNanos();
+    this.bounds = bounds;
     this.clock = clock;
-    validity = new Validity(ttlNanos);
+    validity = new Validity(bounds.ttlNanos());
     order = new Order<>(bounds, clock, validity);
     table = new Table<>(stripes, validity, order);
   }
@@ -154,7 +152,7 @@ public final class Cache<W> {
     }
     // A store on another thread may have read its clock after this look-up read its own.
     long ageNanos = Math.max(0, nowNanos - stored.sinceNanos);
-    reader.hit(ageNanos, ttlNanos - ageNanos);
+    reader.hit(ageNanos, bounds.ttlNanos() - ageNanos);
     return true;
   }
 
@@ -192,7 +190,7 @@ public final class Cache<W> {
 
   /** Whether all bytes there are suffice for this key and value. */
   public boolean canHold(byte[] block) {
-    return block.length <= maxBytes;
+    return bounds.canHold(block);
   }
 
   /** Ends a load that brought nothing to store. */

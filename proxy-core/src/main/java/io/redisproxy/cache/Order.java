@@ -59,7 +59,7 @@ final class Order<W> {
    * @param leaving gets those who have to go for it, for the caller to remove from the table
    */
   synchronized @Nullable Stored admit(Load<W> load, byte[] block, List<Stored> leaving) {
-    if (load.lastClear != validity.lastClear() || block.length > bounds.maxBytes()) {
+    if (load.lastClear != validity.lastClear() || !bounds.canHold(block)) {
       return null;
     }
     // Before room is made: a slot that is freed now must not be the new value's.
