@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>A hit takes no lock and writes nothing that threads share.</b> It finds the entry without a
  * lock, which {@link Stripe} explains, and notes the slot and the time in a ring of its own thread
- * ({@link Notes}). Moving the value to the new end of the order of reading is left to whoever takes
- * the order's lock next: a store, or once in a while a hit whose thread's ring is full.
+ * ({@link Notes}). Moving the value to the new end of the order of reading is left to the next
+ * store, or to a hit whose thread's ring is full.
  *
  * <p><b>Recency is exact all the same</b>, because before anything is decided the notes of all
  * threads are applied, merged by their time. Four things could go wrong with that:
@@ -40,9 +40,10 @@ import org.jspecify.annotations.Nullable;
  *       later hit would have begun, and read its clock, after that moment.
  *   <li><i>A value may be read just when it is to be evicted.</i> The evicting thread first marks
  *       the value as gone, then looks for notes of it; the reading thread first notes, then looks
- *       for the mark. So at least one of them sees the other: either the value stays, and the
- *       choice is made again, or the hit is none, and the reader waits for the order's lock to see
- *       what became of it.
+ *       for the mark. So at least one of them sees the other. If the evicting thread sees the note,
+ *       the value stays, and the choice is made again. The reader who sees the mark waits for the
+ *       order's lock, and asks what became of its note: if it moved the value, there was a hit
+ *       then, whatever happened since, and if it did not, there was none.
  *   <li><i>A note may come when its slot is another value's.</i> Its time was read while its own
  *       value was there; the other value came later, and has a later time, so the note is known to
  *       be none of its own. That is why a store does not use a slot that it frees itself: its time
@@ -86,7 +87,7 @@ public final class Cache<W> {
 
   private final Bounds bounds;
   private final Clock clock;
-  private final KeyHash keyHash = KeyHash.random();
+  private final KeyHash keyHash;
   private final Validity validity;
   private final Order<W> order;
   private final Table<W> table;
@@ -96,8 +97,13 @@ public final class Cache<W> {
   }
 
   Cache(Bounds bounds, Clock clock, int stripes) {
+    this(bounds, clock, stripes, KeyHash.random());
+  }
+
+  Cache(Bounds bounds, Clock clock, int stripes, KeyHash keyHash) {
     this.bounds = bounds;
     this.clock = clock;
+    this.keyHash = keyHash;
     validity = new Validity(bounds.ttlNanos());
     order = new Order<>(bounds, clock, validity);
     table = new Table<>(stripes, validity, order);
@@ -137,7 +143,7 @@ public final class Cache<W> {
     boolean newest = reader.isNewest(slot);
     long nowNanos = clock.nanos();
     // The slot is looked at twice: after the clock, so that the note's time is before the value
-    // goes, and after the note, so that the note is seen by whoever makes it go.
+    // goes, and after the note, so that whoever makes it go and does not see the note is seen here.
     if (slot == Stored.GONE
         || stored.slot != slot
         || validity.isOver(stored.sinceNanos, nowNanos)) {
@@ -147,7 +153,7 @@ public final class Cache<W> {
     if (!newest) {
       reader.note(slot, nowNanos);
     }
-    if (stored.slot != slot) {
+    if (stored.slot != slot && (newest || !reader.isHeeded())) {
       return false;
     }
     // A store on another thread may have read its clock after this look-up read its own.
@@ -181,9 +187,7 @@ public final class Cache<W> {
       if (stored == null) {
         stripe.remove(load);
       }
-      for (Stored gone : leaving) {
-        table.stripe(gone.hash).remove(gone);
-      }
+      unlink(leaving);
     }
     return stored != null;
   }
@@ -216,7 +220,10 @@ public final class Cache<W> {
     }
   }
 
-  /** Drops all values, and parts all loads from the table; at once, however many there are. */
+  /**
+   * Drops all values, and parts all loads from the table; at once, however many there are. Values
+   * whose time is up, and that nobody has come upon yet, count as dropped.
+   */
   public void clear() {
     order.clear();
   }
@@ -232,7 +239,7 @@ public final class Cache<W> {
     do {
       leaving.clear();
       order.reclaim(Math.min(atMost - gone, RECLAIMED_AT_ONCE), leaving);
-      leaving.forEach(stored -> table.stripe(stored.hash).remove(stored));
+      unlink(leaving);
       gone += leaving.size();
     } while (gone < atMost && !leaving.isEmpty());
     return gone;
@@ -240,5 +247,13 @@ public final class Cache<W> {
 
   public Books books() {
     return order.books();
+  }
+
+  /** Needs no memory, of which there may be none. */
+  private void unlink(List<Stored> leaving) {
+    for (int i = 0; i < leaving.size(); i++) {
+      Stored gone = leaving.get(i);
+      table.stripe(gone.hash).remove(gone);
+    }
   }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key's place in its stripe's table: a load under way or a stored value. All but the links is
- * final, so a thread that comes upon an entry without a lock sees it whole.
+ * A key's place in its stripe's table: a load under way or a stored value. What a look-up compares
+ * is final, so a thread that comes upon an entry without a lock sees it whole.
  */
 abstract sealed class Entry permits Load, Stored {
 

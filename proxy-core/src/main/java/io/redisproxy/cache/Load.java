@@ -15,6 +15,7 @@ public final class Load<W> extends Entry {
 
   private final W first;
   private @Nullable List<W> joined;
+  private boolean ended;
 
   /** The last clear before it began. */
   final long lastClear;
@@ -39,6 +40,17 @@ public final class Load<W> extends Entry {
 
   /** Who asked first. */
   public W first() {
+    return first;
+  }
+
+  /**
+   * Keeps its owner from telling twice what came of it.
+   *
+   * @return whether this is the first call
+   */
+  public boolean end() {
+    boolean first = !ended;
+    ended = true;
     return first;
   }
 

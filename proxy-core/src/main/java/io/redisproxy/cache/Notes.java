@@ -21,6 +21,9 @@ final class Notes {
   /** What was taken, known to the takers alone; guarded by the order's lock. */
   private long next;
 
+  /** Whether what was taken last moved its value; guarded by the order's lock. */
+  private boolean heeded;
+
   /**
    * @param most how many; a power of two
    */
@@ -73,6 +76,15 @@ final class Notes {
 
   int takeSlot() {
     return slots[index(next++)];
+  }
+
+  /** Says whether what was taken last moved its value. */
+  void heeded(boolean moved) {
+    heeded = moved;
+  }
+
+  boolean lastWasHeeded() {
+    return heeded;
   }
 
   /** Lets the thread have the room of what was taken. */

@@ -158,13 +158,20 @@ final class Order<W> {
       int slot = earliest.takeSlot();
       Stored owner = slots.owner(slot);
       // A note from before the owner was stored was meant for an earlier one.
-      if (owner != null && earliestNanos >= owner.sinceNanos) {
+      boolean its = owner != null && earliestNanos >= owner.sinceNanos;
+      if (its) {
         reading.moveToNewest(slot);
       }
+      earliest.heeded(its);
     }
     for (Notes each : all) {
       each.release();
     }
+  }
+
+  /** Whether what these say last has moved its value in the order of reading. */
+  synchronized boolean isHeeded(Notes its) {
+    return !its.hasNext() && its.lastWasHeeded();
   }
 
   /** Of all threads; takes no lock. */

@@ -42,8 +42,8 @@ public final class Reader<W> {
   }
 
   /**
-   * What the last look-up, which was no hit, began: a load that its caller has to end. Null if it
-   * joined somebody else's, whose end its asker will be told.
+   * What a look-up that was no hit has begun: a load that its caller has to end. Null if it joined
+   * somebody else's, whose end its asker will be told. Says nothing after a hit.
    */
   public @Nullable Load<W> begun() {
     return begun;
@@ -88,9 +88,14 @@ public final class Reader<W> {
     return newest;
   }
 
-  /** To be called if, after {@link #isNewest}, the slot was not noted. */
+  /** To be called if {@link #isNewest} said no, and the slot was not noted. */
   void forget() {
     seenStores = -1;
+  }
+
+  /** Whether what was noted last has moved its value in the order of reading; takes its lock. */
+  boolean isHeeded() {
+    return order.isHeeded(notes);
   }
 
   /** Notes that the slot's value is read. */

@@ -13,10 +13,11 @@ final class SlotList {
 
   static final int NONE = -1;
 
+  private static final int[][] NO_PIECES = {};
   private static final int OLDER = 0;
   private static final int NEWER = 1;
 
-  private int[][] pieces = {};
+  private int[][] pieces = NO_PIECES;
   private int oldest = NONE;
   private int newest = NONE;
 
@@ -40,7 +41,7 @@ final class SlotList {
 
   /** Makes the list as empty as a new one. */
   void forgetLinks() {
-    pieces = new int[0][];
+    pieces = NO_PIECES;
     oldest = NONE;
     newest = NONE;
     free = NONE;

@@ -15,7 +15,9 @@ final class Slots {
 
   private static final int PIECE_BITS = 10;
 
-  private @Nullable Stored[][] owners = {};
+  private static final @Nullable Stored[][] NOBODY = {};
+
+  private @Nullable Stored[][] owners = NOBODY;
 
   static int piece(int slot) {
     return slot >>> PIECE_BITS;
@@ -41,7 +43,7 @@ final class Slots {
   }
 
   void forgetOwners() {
-    owners = new Stored[0][];
+    owners = NOBODY;
   }
 
   void own(int slot, @Nullable Stored owner) {

@@ -20,7 +20,11 @@ final class Stripe<W> {
 
   private final Validity validity;
   private final Order<W> order;
-  private volatile @Nullable Entry[] buckets = new Entry[FEWEST_BUCKETS];
+
+  /** What it has while it is small; kept, because taking an entry out must not need memory. */
+  private final @Nullable Entry[] fewBuckets = new Entry[FEWEST_BUCKETS];
+
+  private volatile @Nullable Entry[] buckets = fewBuckets;
   private int entries;
 
   Stripe(Validity validity, Order<W> order) {
@@ -87,8 +91,8 @@ final class Stripe<W> {
   synchronized void remove(Entry entry) {
     if (relink(entry, entry.next)) {
       entries--;
-      if (entries == 0 && buckets.length > FEWEST_BUCKETS) {
-        buckets = new Entry[FEWEST_BUCKETS];
+      if (entries == 0) {
+        buckets = fewBuckets;
       }
     }
   }
@@ -140,6 +144,7 @@ final class Stripe<W> {
       }
     }
     buckets = wider;
+    Arrays.fill(fewBuckets, null);
   }
 
   private static void push(@Nullable Entry[] all, Entry entry) {

@@ -109,13 +109,17 @@ public final class Turns {
           metrics.count(Metric.REQUESTS_REJECTED);
           return Turn.NEVER;
         }
-        // Fails if a turn was taken or given back since, and then all is to be judged anew.
-        if (state.compareAndSet(seen, seen + (free ? ONE_RUNNING : ONE_WAITING))) {
-          if (free) {
+        // These fail if a turn was taken or given back since, and then all is to be judged anew.
+        if (free) {
+          if (state.compareAndSet(seen, seen + ONE_RUNNING)) {
             return Turn.NOW;
           }
+        } else {
           queue.add(waiter);
-          return Turn.LATER;
+          if (state.compareAndSet(seen, seen + ONE_WAITING)) {
+            return Turn.LATER;
+          }
+          queue.removeLast();
         }
       }
     }

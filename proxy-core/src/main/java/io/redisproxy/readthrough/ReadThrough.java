@@ -10,7 +10,7 @@ import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reply;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
-import java.util.function.Consumer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,73 +56,62 @@ public final class ReadThrough implements Gets {
   }
 
   private void ask(Load<Asker> load) {
-    Question question = new Question(load);
     try {
-      backing.get(load.key(), question);
+      backing.get(load.key(), reply -> end(load, reply));
     } catch (RuntimeException | Error e) {
       // No key shall be out of reach for ever because of one mishap.
-      question.accept(Reply.UNREACHABLE);
+      end(load, Reply.UNREACHABLE);
       throw e;
     }
   }
 
-  private Reply stored(Load<Asker> load, Reply reply) {
-    if (!(reply instanceof Reply.Value value)) {
-      return reply;
+  /** Ends the load in the cache first, so that whoever asks next finds its outcome; then tells. */
+  private void end(Load<Asker> load, Reply reply) {
+    if (!load.end()) {
+      return;
     }
-    if (value.length() > maxValueSize || !cache.canHold(value.block())) {
-      metrics.count(Metric.REDIS_VALUES_TOO_LARGE);
-      return reply;
+    Reply told = reply;
+    try {
+      if (reply instanceof Reply.Value value && isToBeKept(value)) {
+        boolean stored = cache.store(load, value.block());
+        told = new Reply.Value(value.block(), value.offset(), stored);
+      } else {
+        cache.drop(load);
+      }
+    } finally {
+      tell(load, told);
     }
-    return new Reply.Value(value.block(), value.offset(), cache.store(load, value.block()));
   }
 
-  /** What the first asker of a key asks Redis, on behalf of all who join. */
-  private final class Question implements Consumer<Reply> {
-    private final Load<Asker> load;
-    private boolean answered;
-
-    Question(Load<Asker> load) {
-      this.load = load;
+  private boolean isToBeKept(Reply.Value value) {
+    boolean small = value.length() <= maxValueSize && cache.canHold(value.block());
+    if (!small) {
+      metrics.count(Metric.REDIS_VALUES_TOO_LARGE);
     }
+    return small;
+  }
 
-    /**
-     * Ends the load in the cache first, so that whoever asks next finds its outcome; then tells.
-     */
-    @Override
-    public void accept(Reply reply) {
-      if (answered) {
-        return;
-      }
-      answered = true;
-      Reply told = reply;
-      try {
-        told = stored(load, reply);
-      } finally {
-        cache.drop(load);
-        tell(told);
-      }
+  /** One asker who can't be told does not keep the others waiting. */
+  private static void tell(Load<Asker> load, Reply reply) {
+    Throwable broken = tell(load.first(), reply, false, null);
+    List<Asker> joined = load.joined();
+    for (int i = 0; i < joined.size(); i++) {
+      broken = tell(joined.get(i), reply, true, broken);
     }
-
-    /** One asker who can't be told does not keep the others waiting. */
-    private void tell(Reply reply) {
-      RuntimeException broken = tell(load.first(), reply, false, null);
-      for (Asker asker : load.joined()) {
-        broken = tell(asker, reply, true, broken);
-      }
-      if (broken != null) {
-        throw broken;
-      }
+    if (broken instanceof Error error) {
+      throw error;
+    } else if (broken instanceof RuntimeException exception) {
+      throw exception;
     }
+  }
 
-    private static @Nullable RuntimeException tell(
-        Asker asker, Reply reply, boolean collapsed, @Nullable RuntimeException broken) {
-      try {
-        asker.answer(reply, collapsed);
-        return broken;
-      } catch (RuntimeException e) {
-        return broken == null ? e : broken;
-      }
+  private static @Nullable Throwable tell(
+      Asker asker, Reply reply, boolean collapsed, @Nullable Throwable broken) {
+    try {
+      asker.answer(reply, collapsed);
+      return broken;
+    } catch (RuntimeException | Error e) {
+      return broken == null ? e : broken;
     }
   }
 }

@@ -32,6 +32,9 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
   /** Set while the look-up waits for its turn. */
   private byte[] waitingKey = NOTHING;
 
+  /** Whether its turn is still to be given back. */
+  private boolean waits;
+
   private Outcome outcome = Outcome.ABSENT;
   private @Nullable Failure failure;
   private boolean stored;
@@ -82,9 +85,18 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
   }
 
   private void run(byte[] array, int offset, int length) {
-    if (context.gets().get(array, offset, length, this)) {
-      context.turns().done();
-      filled();
+    waits = true;
+    try {
+      if (context.gets().get(array, offset, length, this)) {
+        waits = false;
+        context.turns().done();
+        filled();
+      }
+    } catch (RuntimeException | Error e) {
+      if (waits) {
+        answer(Reply.UNREACHABLE, false);
+      }
+      throw e;
     }
   }
 
@@ -99,6 +111,7 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
 
   @Override
   public final void answer(Reply reply, boolean collapsed) {
+    waits = false;
     context.turns().done();
     if (loop.inEventLoop()) {
       settle(reply, collapsed);

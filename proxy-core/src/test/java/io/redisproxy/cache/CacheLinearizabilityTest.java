@@ -42,7 +42,11 @@ public class CacheLinearizabilityTest {
 
   private final AtomicLong nowNanos = new AtomicLong();
   private final Cache<Integer> cache =
-      new Cache<>(new Bounds(CAPACITY, Bounds.ANY_BYTES, TTL_NANOS), nowNanos::incrementAndGet, 2);
+      new Cache<>(
+          new Bounds(CAPACITY, Bounds.ANY_BYTES, TTL_NANOS),
+          nowNanos::incrementAndGet,
+          2,
+          new KeyHash(1, 2)); // the same for every run of a scenario
   private final List<Reader<Integer>> readers = new ArrayList<>();
   private final List<Deque<Load<Integer>>> loads = new ArrayList<>();
   private final int[] completed = new int[MOST_THREADS];
@@ -128,6 +132,24 @@ public class CacheLinearizabilityTest {
         List.of(reads(0, 0), completes(0), reads(0, 1), completes(0), reads(1, 2)),
         List.of(List.of(reads(0, 0)), List.of(completes(1))),
         List.of(reads(0, 0), reads(0, 1), reads(0, 2)));
+  }
+
+  /** The value is spared for the sake of a read: that is one read, and before the store. */
+  @Test
+  public void hitThatMeetsAnEviction_isOneRead() throws NoSuchMethodException {
+    check(
+        List.of(reads(0, 0), completes(0), reads(0, 1), completes(0), reads(1, 2)),
+        List.of(List.of(reads(0, 0)), List.of(completes(1))),
+        List.of(reads(0, 1), completes(0), reads(0, 2), reads(0, 0)));
+  }
+
+  /** The value is spared for the sake of a read, and invalidated before the reader knows. */
+  @Test
+  public void hitThatMeetsAnEvictionAndAnInvalidation() throws NoSuchMethodException {
+    check(
+        List.of(reads(0, 0), completes(0), reads(0, 1), completes(0), reads(1, 2)),
+        List.of(List.of(reads(0, 0)), List.of(completes(1), invalidates(0))),
+        List.of(reads(0, 1), reads(0, 2)));
   }
 
   /** The same value is read again, and its slot becomes another's in between. */

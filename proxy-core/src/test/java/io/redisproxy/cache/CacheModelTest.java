@@ -21,7 +21,6 @@ import net.jqwik.api.constraints.LongRange;
  */
 class CacheModelTest {
 
-  private static final long TTL_NANOS = 10_000;
   private static final int OPERATIONS = 20_000;
 
   /** A load that is under way on both sides. */
@@ -38,8 +37,10 @@ class CacheModelTest {
     Random random = new Random(seed);
     int longestValue = 1 + random.nextInt(40);
     long maxBytes = bytesCount ? 1 + random.nextInt(capacity * 20) : Bounds.ANY_BYTES;
-    new Run(capacity, maxBytes, 1 << stripesLog, readers, longestStepNanos, longestValue, random)
-        .run();
+    // From values that are over before the cache is full to values that live to be evicted.
+    long ttlNanos = longestStepNanos * (1 + random.nextInt(capacity * 4));
+    Bounds bounds = new Bounds(capacity, maxBytes, ttlNanos);
+    new Run(bounds, 1 << stripesLog, readers, longestStepNanos, longestValue, random).run();
   }
 
   @Provide
@@ -54,28 +55,27 @@ class CacheModelTest {
     private final List<Reader<Integer>> readers = new ArrayList<>();
     private final List<Both> loads = new ArrayList<>();
     private final Random random;
-    private final int capacity;
+    private final Bounds bounds;
     private final int keys;
     private final long longestStepNanos;
     private final int longestValue;
     private long nowNanos;
 
     Run(
-        int capacity,
-        long maxBytes,
+        Bounds bounds,
         int stripes,
         int readers,
         long longestStepNanos,
         int longestValue,
         Random random) {
-      cache = new Cache<>(new Bounds(capacity, maxBytes, TTL_NANOS), () -> nowNanos, stripes);
-      model = new TextbookCache(capacity, maxBytes, TTL_NANOS);
+      cache = new Cache<>(bounds, () -> nowNanos, stripes);
+      model = new TextbookCache(bounds.capacity(), bounds.maxBytes(), bounds.ttlNanos());
       for (int i = 0; i < readers; i++) {
         this.readers.add(cache.newReader());
       }
       this.random = random;
-      this.capacity = capacity;
-      this.keys = 1 + random.nextInt(capacity * 2 + 2);
+      this.bounds = bounds;
+      this.keys = 1 + random.nextInt(bounds.capacity() * 2 + 2);
       this.longestStepNanos = longestStepNanos;
       this.longestValue = longestValue;
     }
@@ -98,7 +98,9 @@ class CacheModelTest {
           }
         }
         model.dropExpired(nowNanos);
-        assertThat(cache.books().size()).isBetween(model.size(), capacity);
+        Books books = cache.books();
+        assertThat(books.size()).isBetween(model.size(), bounds.capacity());
+        assertThat(books.bytes()).isLessThanOrEqualTo(bounds.maxBytes());
       }
       cache.reclaim(Integer.MAX_VALUE);
       assertThat(cache.books()).isEqualTo(model.books());

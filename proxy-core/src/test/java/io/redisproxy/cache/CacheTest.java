@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CacheTest {
@@ -180,6 +181,36 @@ class CacheTest {
     assertThat(cache.reclaim(5)).isOne();
     assertThat(cache.books().size()).isZero();
     assertThat(cache.reclaim(5)).isZero();
+  }
+
+  @Test
+  void emptiedCache_givesItsRoomBack_andFillsAgain() {
+    int many = 3_000;
+    long ttl = 100_000;
+    Cache<String> large = new Cache<>(new Bounds(many, Bounds.ANY_BYTES, ttl), () -> nowNanos, 4);
+    Reader<String> its = large.newReader();
+    for (int round = 1; round <= 3; round++) {
+      for (int i = 0; i < many; i++) {
+        nowNanos++;
+        assertThat(get(large, its, "key" + i)).isFalse();
+        assertThat(large.store(Objects.requireNonNull(its.begun()), block("key" + i, "v")))
+            .isTrue();
+      }
+      nowNanos++;
+      assertThat(get(large, its, "key0")).isTrue();
+      nowNanos++;
+      assertThat(get(large, its, "one more")).isFalse();
+      large.store(Objects.requireNonNull(its.begun()), block("one more", "v"));
+      assertThat(get(large, its, "key0")).as("read last but one").isTrue();
+      assertThat(large.books().size()).isEqualTo(many);
+      assertThat(large.books().evictions()).isEqualTo(round);
+
+      nowNanos += ttl;
+      large.reclaim(Integer.MAX_VALUE);
+
+      assertThat(large.books().size()).isZero();
+      assertThat(large.books().expirations()).isEqualTo((long) round * many);
+    }
   }
 
   @Test

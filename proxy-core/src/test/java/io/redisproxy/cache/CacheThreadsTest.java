@@ -50,10 +50,13 @@ class CacheThreadsTest {
               return null;
             });
       }
-      for (Future<Void> done : threads.invokeAll(work)) {
-        done.get();
+      try {
+        for (Future<Void> done : threads.invokeAll(work)) {
+          done.get();
+        }
+      } finally {
+        ended.set(true);
       }
-      ended.set(true);
       assertThat(largest.get()).isLessThanOrEqualTo(capacity);
     } finally {
       threads.shutdownNow();

@@ -243,7 +243,7 @@ class ReadThroughTest {
 
           @Override
           public void answer(Reply reply, boolean collapsed) {
-            throw new IllegalStateException("a bug");
+            throw new OutOfMemoryError("a bug");
           }
         };
     gets.get(new byte[] {'k'}, 0, 1, broken);
