@@ -1,7 +1,13 @@
 package io.redisproxy.backing;
 
+import io.redisproxy.command.Answer;
+import io.redisproxy.command.CommandTable;
+import io.redisproxy.command.Line;
+import io.redisproxy.command.Place;
 import io.redisproxy.command.Reply;
+import io.redisproxy.command.Words;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The Redis behind the proxy, as one event loop sees it. */
 public interface Backing {
@@ -14,4 +20,13 @@ public interface Backing {
    *     value's block begins with the key.
    */
   void get(byte[] key, Consumer<Reply> whenAnswered);
+
+  /** What Redis' commands are; null as long as Redis has not said. */
+  @Nullable CommandTable commands();
+
+  /** Sends a whole command; those that stand at the same place are executed in their order. */
+  void send(Words words, Place place, Answer answer);
+
+  /** Opens a connection for one client alone. */
+  Line open(Place place, Line.Listener listener);
 }

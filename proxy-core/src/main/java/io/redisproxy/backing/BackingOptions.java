@@ -4,10 +4,11 @@ package io.redisproxy.backing;
  * How to reach Redis.
  *
  * @param uri a Redis URI, secrets included
+ * @param database the number of the database that it names
  * @param timeoutNanos how long one answer may take
  * @param maxPending commands that may be under way on one connection
  */
-public record BackingOptions(String uri, long timeoutNanos, int maxPending) {
+public record BackingOptions(String uri, int database, long timeoutNanos, int maxPending) {
   public BackingOptions {
     if (timeoutNanos < 1 || maxPending < 1) {
       throw new IllegalArgumentException(

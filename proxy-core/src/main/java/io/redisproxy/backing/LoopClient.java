@@ -34,6 +34,16 @@ final class LoopClient {
   private static final int MAX_PINGS = 16;
   private static final int MAX_QUEUE = 1 << 20;
 
+  /**
+   * A connection in the making.
+   *
+   * @param channel its socket; null if there is none yet, and then the attempt fails
+   */
+  record Attempt(
+      CompletionStage<StatefulRedisConnection<byte[], byte[]>> connection,
+      @Nullable Channel channel) {}
+
+  private final EventLoop loop;
   private final ClientResources resources;
   private final RedisClient client;
   private final RedisURI uri;
@@ -43,6 +53,7 @@ final class LoopClient {
   LoopClient(EventLoop loop, BackingOptions options, Timer timer) {
     // Lettuce counts the milliseconds of a time limit in an int.
     Duration timeout = Duration.ofNanos(Math.min(options.timeoutNanos(), TimeUnit.DAYS.toNanos(1)));
+    this.loop = loop;
     uri = RedisURI.create(options.uri());
     uri.setTimeout(timeout);
     resources = resources(loop, timer);
@@ -99,6 +110,17 @@ final class LoopClient {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** Begins to make a connection; on its loop, so that its socket is made before this returns. */
+  Attempt attempt() {
+    channel = null;
+    CompletionStage<StatefulRedisConnection<byte[], byte[]>> made = connect();
+    return new Attempt(made, channel);
+  }
+
+  EventLoop loop() {
+    return loop;
   }
 
   /** To be called when no connection is open any more. */

@@ -4,17 +4,21 @@ import io.netty.channel.EventLoop;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.redisproxy.command.CommandTable;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The one Redis behind the proxy: a connection for each event loop, made and kept on that loop. */
 public final class Redis implements AutoCloseable {
 
-  private final Map<EventLoop, RedisLink> links = new LinkedHashMap<>();
+  private final Map<EventLoop, LoopRedis> links = new LinkedHashMap<>();
+  private final AtomicReference<@Nullable CommandTable> commands = new AtomicReference<>();
   private final Timer timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true));
 
   public Redis(
@@ -29,20 +33,28 @@ public final class Redis implements AutoCloseable {
     System.setProperty("io.lettuce.core.iouring", "false");
     metrics.watch(Metric.REDIS_UP, () -> health.isUp() ? 1 : 0);
     for (EventLoop loop : loops) {
-      LoopClient client = new LoopClient(loop, options, timer);
-      links.put(loop, new RedisLink(loop, client, options.timeoutNanos(), health, metrics));
+      links.put(
+          loop,
+          new LoopRedis(
+              loop,
+              new LoopClient(loop, options, timer),
+              new LoopClient(loop, options, timer),
+              options,
+              commands,
+              health,
+              metrics));
     }
   }
 
   /** Begins to connect; the result is there when the first attempts have succeeded or failed. */
   public CompletableFuture<Void> start() {
     return CompletableFuture.allOf(
-        links.values().stream().map(RedisLink::start).toArray(CompletableFuture[]::new));
+        links.values().stream().map(LoopRedis::start).toArray(CompletableFuture[]::new));
   }
 
   /** The way to Redis for whatever happens on {@code loop}. */
   public Backing on(EventLoop loop) {
-    RedisLink link = links.get(loop);
+    LoopRedis link = links.get(loop);
     if (link == null) {
       throw new IllegalArgumentException("not one of the event loops: " + loop);
     }
@@ -52,7 +64,7 @@ public final class Redis implements AutoCloseable {
   /** To be called before the event loops stop, and on none of them. */
   @Override
   public void close() {
-    links.values().forEach(RedisLink::close);
+    links.values().forEach(LoopRedis::close);
     timer.stop();
   }
 }

@@ -4,6 +4,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.redisproxy.command.Reply;
+import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import java.util.ArrayDeque;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * never used again after it was lost: each new one starts with an empty queue, so a late answer has
  * no other command that it could reach.
  */
-final class RedisLink implements Backing {
+final class RedisLink {
 
   private static final long FIRST_PAUSE_MILLIS = 10;
   private static final long LONGEST_PAUSE_MILLIS = 500;
@@ -37,6 +38,7 @@ final class RedisLink implements Backing {
   private final long timeoutNanos;
   private final long tickNanos;
   private final long heartbeatNanos;
+  private final Runnable whenConnected;
   private final Health health;
   private final Metrics metrics;
 
@@ -52,18 +54,24 @@ final class RedisLink implements Backing {
   /** The first command that was answered as late and has kept its place in Lettuce's queue. */
   private @Nullable TimedCommand overdue;
 
-  private Reply whyNot = Reply.UNREACHABLE;
+  private Failure whyNot = Reply.UNREACHABLE;
   private long connectedNanos;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private boolean flushComes;
   private boolean closed;
 
-  RedisLink(EventLoop loop, LoopClient client, long timeoutNanos, Health health, Metrics metrics) {
+  RedisLink(
+      EventLoop loop,
+      LoopClient client,
+      long timeoutNanos,
+      Runnable whenConnected,
+      Health health,
+      Metrics metrics) {
     this.loop = loop;
     this.client = client;
     this.timeoutNanos = timeoutNanos;
-    this.tickNanos =
-        Math.min(TimeUnit.MILLISECONDS.toNanos(100), Math.max(1_000_000, timeoutNanos / 8));
+    this.whenConnected = whenConnected;
+    this.tickNanos = tickNanos(timeoutNanos);
     this.heartbeatNanos = Math.min(LONGEST_SILENCE_NANOS, timeoutNanos / 2);
     this.health = health;
     this.metrics = metrics;
@@ -76,8 +84,8 @@ final class RedisLink implements Backing {
     return firstAttempt;
   }
 
-  @Override
-  public void get(byte[] key, Consumer<Reply> whenAnswered) {
+  /** As {@link Backing#get}. */
+  void get(byte[] key, Consumer<Reply> whenAnswered) {
     if (connection == null) {
       metrics.count(Metric.REDIS_ERRORS);
       whenAnswered.accept(whyNot);
@@ -90,7 +98,7 @@ final class RedisLink implements Backing {
             key,
             System.nanoTime() + timeoutNanos,
             reply -> {
-              if (reply instanceof Reply.Failure) {
+              if (reply instanceof Failure) {
                 metrics.count(Metric.REDIS_ERRORS);
               }
               forgetAnswered();
@@ -99,11 +107,26 @@ final class RedisLink implements Backing {
             whenBroken));
   }
 
-  /** Gives the connection up for good; whatever is still asked is answered as unreachable. */
-  void close() {
+  /** How often to look for what is late. */
+  static long tickNanos(long timeoutNanos) {
+    return Math.min(TimeUnit.MILLISECONDS.toNanos(100), Math.max(1_000_000, timeoutNanos / 8));
+  }
+
+  /** Why it is not connected; null if it is. */
+  @Nullable Failure whyNot() {
+    return connection == null ? whyNot : null;
+  }
+
+  /**
+   * Gives the connection up for good; whatever is still asked is answered as unreachable.
+   *
+   * @param andThen what else is to be given up on the same loop
+   */
+  void close(Runnable andThen) {
     loop.submit(
             () -> {
               closed = true;
+              andThen.run();
               disconnect(Reply.UNREACHABLE, "the proxy stops");
               client.close();
             })
@@ -144,6 +167,7 @@ final class RedisLink implements Backing {
       whenBroken = () -> loop.execute(() -> lost(made, "the connection broke"));
       connectedNanos = System.nanoTime();
       health.connected();
+      whenConnected.run();
       Channel channel = client.channel();
       channel.closeFuture().addListener(gone -> lost(made, "Redis closed the connection"));
     }
@@ -156,7 +180,7 @@ final class RedisLink implements Backing {
     }
   }
 
-  private void disconnect(Reply why, String reason) {
+  private void disconnect(Failure why, String reason) {
     StatefulRedisConnection<byte[], byte[]> lost = connection;
     if (lost == null) {
       return;

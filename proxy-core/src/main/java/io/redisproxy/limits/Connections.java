@@ -9,8 +9,8 @@ public final class Connections {
   private final AtomicInteger open = new AtomicInteger();
 
   public Connections(int max) {
-    if (max < 1) {
-      throw new IllegalArgumentException("the bound of %d must be positive".formatted(max));
+    if (max < 0) {
+      throw new IllegalArgumentException("the bound of %d must not be negative".formatted(max));
     }
     this.max = max;
   }

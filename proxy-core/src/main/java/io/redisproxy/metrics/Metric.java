@@ -30,9 +30,10 @@ public enum Metric {
   REQUESTS_QUEUED("requests.queued", Kind.GAUGE, "look-ups that wait for their turn now"),
   REDIS_UP("redis.up", Kind.FLAG, "whether Redis answers"),
   REDIS_GETS("redis.gets", Kind.COUNTER, "GET commands sent to Redis"),
-  REDIS_ERRORS("redis.errors", Kind.COUNTER, "GET commands that failed, for whatever reason"),
-  REDIS_TIMEOUTS(
-      "redis.timeouts", Kind.COUNTER, "GET commands not answered within --redis-timeout"),
+  REDIS_ERRORS(
+      "redis.errors", Kind.COUNTER, "commands that failed without an answer, and GETs that failed"),
+  REDIS_TIMEOUTS("redis.timeouts", Kind.COUNTER, "commands not answered within --redis-timeout"),
+  REDIS_COMMANDS("redis.commands", Kind.COUNTER, "other commands passed on to Redis"),
   REDIS_CONNECTS("redis.connects", Kind.COUNTER, "connections made to Redis"),
   REDIS_VALUES_TOO_LARGE(
       "redis.values_too_large",

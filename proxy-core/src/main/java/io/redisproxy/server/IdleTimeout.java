@@ -51,7 +51,7 @@ final class IdleTimeout extends ChannelInboundHandlerAdapter {
   }
 
   private void check(ChannelHandlerContext ctx) {
-    if (replies.owes() || takesIn()) {
+    if (replies.owes() || replies.listens() || takesIn()) {
       lastSignNanos = System.nanoTime();
     }
     long leftNanos = timeoutNanos - (System.nanoTime() - lastSignNanos);

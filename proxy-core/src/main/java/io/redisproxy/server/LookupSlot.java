@@ -90,6 +90,7 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
       if (context.gets().get(array, offset, length, this)) {
         waits = false;
         context.turns().done();
+        known();
         filled();
       }
     } catch (RuntimeException | Error e) {
@@ -133,8 +134,12 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
     } else {
       outcome = Outcome.ABSENT;
     }
+    known();
     filled();
   }
+
+  /** Called when the outcome is known, before anything of it is written. */
+  protected void known() {}
 
   @Override
   protected final boolean writeTo(Out out) {

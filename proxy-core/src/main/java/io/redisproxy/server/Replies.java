@@ -35,6 +35,16 @@ public final class Replies extends ChannelInboundHandlerAdapter {
     /** Whether requests that were read already wait to be taken. */
     boolean hasMore();
 
+    /** Whether answers come that no slot was queued for. */
+    default boolean owes() {
+      return false;
+    }
+
+    /** Whether the client says nothing because it waits for what others may say. */
+    default boolean listens() {
+      return false;
+    }
+
     /** Takes them up again, as long as {@link #wantMore}. May be called while it does so. */
     void resume();
   }
@@ -59,6 +69,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext context;
   private @Nullable Out out;
   private long heldBytes;
+  private @Nullable Runnable held;
   private boolean pumping;
   private boolean flushComes;
 
@@ -88,6 +99,22 @@ public final class Replies extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /**
+   * Takes no further request until {@link #goOn}, because the one that was taken last has to wait.
+   *
+   * @param again is run whenever a reply has become known
+   */
+  public void hold(Runnable again) {
+    held = again;
+    adjustReading(context().channel());
+  }
+
+  /** Takes further requests. */
+  public void goOn() {
+    held = null;
+    pump();
+  }
+
   /** What was asked so far is the last that is answered; then the connection closes. */
   public void endInput() {
     inputEnded = true;
@@ -98,6 +125,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   public boolean wantMore() {
     return !lastWritten
         && !closed
+        && held == null
         && queue.size() < MAX_SLOTS
         && heldBytes < MAX_HELD_BYTES
         && context().channel().isWritable();
@@ -106,11 +134,16 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   /** Whether the next reply is not known yet, so that it is not the client who is slow. */
   boolean owes() {
     Slot next = queue.peek();
-    return next != null && !next.isFilled();
+    return held != null || source.owes() || (next != null && !next.isFilled());
+  }
+
+  /** Whether the client waits for something that nobody may ever say. */
+  boolean listens() {
+    return source.listens();
   }
 
   /** Whether nothing more will be written, whatever is still asked. */
-  boolean isClosed() {
+  public boolean isClosed() {
     return closed;
   }
 
@@ -130,7 +163,12 @@ public final class Replies extends ChannelInboundHandlerAdapter {
 
   /** Reads no more; the connection closes when all that was read is answered. */
   private void drain() {
-    if (queue.isEmpty() && !source.hasMore() && !flushComes && !hasUnwritten()) {
+    if (queue.isEmpty()
+        && held == null
+        && !source.owes()
+        && !source.hasMore()
+        && !flushComes
+        && !hasUnwritten()) {
       // Nobody waits for anything, so nothing can be lost by closing at once.
       context().close();
     } else {
@@ -141,6 +179,9 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   void filled(Slot slot) {
     heldBytes += slot.heldBytes();
     pump();
+    if (held != null && !closed) {
+      held.run();
+    }
   }
 
   /** Writes what can be written, then sees whether more can be taken. */
@@ -170,7 +211,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
     Slot slot = queue.peek();
     while (slot != null && slot.isFilled() && writable(channel)) {
       markDirty();
-      if (slot.writeTo(out())) {
+      if (slot.isSilent() || slot.writeTo(out())) {
         queue.remove();
         heldBytes -= slot.heldBytes();
         if (slot.closesConnection()) {
@@ -258,7 +299,8 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   }
 
   private void closeIfDone() {
-    boolean noMoreComes = lastWritten || (inputEnded && !source.hasMore());
+    boolean noMoreComes =
+        lastWritten || (inputEnded && held == null && !source.owes() && !source.hasMore());
     if (noMoreComes && queue.isEmpty() && !flushComes && !closed) {
       closed = true;
       Channel channel = context().channel();

@@ -11,6 +11,7 @@ public abstract class Slot {
 
   private @Nullable Replies replies;
   private boolean filled;
+  private boolean silent;
 
   /** The reply is known. */
   protected final void filled() {
@@ -42,9 +43,19 @@ public abstract class Slot {
   /** Written; may be used again from now on. */
   protected abstract void recycled();
 
+  /** The client does not want to hear the reply. To be called when it was queued. */
+  public final void silence() {
+    silent = true;
+  }
+
+  final boolean isSilent() {
+    return silent;
+  }
+
   final void queuedIn(Replies owner) {
     replies = owner;
     filled = false;
+    silent = false;
   }
 
   final boolean isFilled() {

@@ -1,0 +1,116 @@
+package io.redisproxy.backing;
+
+import io.netty.channel.EventLoop;
+import io.redisproxy.command.Answer;
+import io.redisproxy.command.CommandTable;
+import io.redisproxy.command.Line;
+import io.redisproxy.command.OneWord;
+import io.redisproxy.command.Place;
+import io.redisproxy.command.Reply;
+import io.redisproxy.command.Reply.Failure;
+import io.redisproxy.command.Words;
+import io.redisproxy.metrics.Metrics;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's ways to Redis: Lettuce's commands for what the cache asks, whole commands as
+ * they are for the rest. Whether Redis is there, the first knows.
+ */
+final class LoopRedis implements Backing {
+
+  private static final Words COMMAND = new OneWord("COMMAND");
+
+  private final RedisLink link;
+  private final Wires wires;
+  private final Place own;
+  private final AtomicReference<@Nullable CommandTable> table;
+  private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
+
+  /**
+   * @param table what Redis' commands are, for all loops
+   */
+  LoopRedis(
+      EventLoop loop,
+      LoopClient client,
+      LoopClient wireClient,
+      BackingOptions options,
+      AtomicReference<@Nullable CommandTable> table,
+      Health health,
+      Metrics metrics) {
+    this.table = table;
+    own = new Place(options.database(), false);
+    wires = new Wires(loop, wireClient, options.timeoutNanos(), metrics);
+    link =
+        new RedisLink(loop, client, options.timeoutNanos(), this::askForCommands, health, metrics);
+  }
+
+  /**
+   * Begins to connect; the result is there when the first attempt has failed, or when it is known
+   * what Redis' commands are.
+   */
+  CompletableFuture<Void> start() {
+    wires.start();
+    link.start()
+        .thenRun(
+            () -> {
+              if (link.whyNot() != null) {
+                firstAttempt.complete(null);
+              }
+            });
+    return firstAttempt;
+  }
+
+  @Override
+  public void get(byte[] key, Consumer<Reply> whenAnswered) {
+    link.get(key, whenAnswered);
+  }
+
+  @Override
+  public @Nullable CommandTable commands() {
+    return table.get();
+  }
+
+  @Override
+  public void send(Words words, Place place, Answer answer) {
+    Failure whyNot = link.whyNot();
+    if (whyNot != null) {
+      answer.failed(whyNot);
+    } else {
+      wires.send(words, place, answer);
+    }
+  }
+
+  @Override
+  public Line open(Place place, Line.Listener listener) {
+    return wires.open(place, listener);
+  }
+
+  void close() {
+    link.close(wires::close);
+  }
+
+  /** Each time that Redis was found, since it may be another one than before. */
+  private void askForCommands() {
+    wires.send(
+        COMMAND,
+        own,
+        new Answer() {
+          @Override
+          public void reply(byte[] frame) {
+            if (ReplyTree.of(frame) instanceof List<?> commands) {
+              table.set(CommandTable.of(commands));
+            }
+            firstAttempt.complete(null);
+          }
+
+          @Override
+          public void failed(Failure why) {
+            firstAttempt.complete(null);
+          }
+        });
+  }
+}

@@ -1,0 +1,265 @@
+package io.redisproxy.backing;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.redisproxy.command.Line;
+import io.redisproxy.command.Place;
+import io.redisproxy.command.Reply;
+import io.redisproxy.command.Reply.Failure;
+import io.redisproxy.command.Words;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that carries commands and replies as they are, so that a client gets to the byte
+ * what Redis says to it. Lettuce opens and secures it and says who we are; from then on the socket
+ * is ours, because Lettuce makes objects of replies, out of which they could not be written again.
+ *
+ * <pre>
+ *   opening ──HELLO, SELECT──► open ──► closed
+ *      └────────failed, refused─────────┘
+ * </pre>
+ *
+ * Used on its event loop only. Commands of one turn of the loop are written together.
+ */
+final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
+
+  private static final InternalLogger LOGGER =
+      InternalLoggerFactory.getInstance(RawConnection.class);
+  private static final int CRLF = '\r' << 8 | '\n';
+  private static final byte[] NOTHING = {};
+  private static final int LONGEST_REPLY = (1 << 30) - (1 << 20);
+  private static final int OUT_BYTES = 4096;
+
+  private final EventLoop loop;
+  private final Place place;
+  private final Line.Listener listener;
+  private final ReplyScanner scanner = new ReplyScanner();
+  private @Nullable StatefulRedisConnection<byte[], byte[]> lettuce;
+  private @Nullable ChannelHandlerContext context;
+
+  /** The beginning of a reply whose end has not come yet. */
+  private byte[] partial = NOTHING;
+
+  private int partialLength;
+
+  /** Commands of this turn of the loop. */
+  private @Nullable ByteBuf out;
+
+  private final Runnable flush = this::flush;
+  private int greetings = 2;
+  private boolean closed;
+  private long lastReadNanos = System.nanoTime();
+
+  private RawConnection(EventLoop loop, Place place, Line.Listener listener) {
+    this.loop = loop;
+    this.place = place;
+    this.listener = listener;
+  }
+
+  /** Begins to open one; to be called on the client's loop, which is where the listener hears. */
+  static RawConnection open(LoopClient client, Place place, Line.Listener listener) {
+    RawConnection connection = new RawConnection(client.loop(), place, listener);
+    LoopClient.Attempt attempt = client.attempt();
+    attempt
+        .connection()
+        .whenCompleteAsync(
+            (made, failure) -> connection.connected(made, attempt.channel(), failure),
+            client.loop());
+    return connection;
+  }
+
+  /** When Redis was last heard of. */
+  long lastReadNanos() {
+    return lastReadNanos;
+  }
+
+  boolean isOpen() {
+    return greetings == 0 && !closed;
+  }
+
+  @Override
+  public void send(Words words) {
+    int room = 16;
+    for (int i = 0; i < words.count(); i++) {
+      room += words.length(i) + 16;
+    }
+    ByteBuf buffer = room(room);
+    length(buffer, '*', words.count());
+    for (int i = 0; i < words.count(); i++) {
+      length(buffer, '$', words.length(i));
+      buffer.writeBytes(words.bytes(), words.start(i), words.length(i)).writeShort(CRLF);
+    }
+  }
+
+  @Override
+  public void listen(boolean on) {
+    if (context != null) {
+      context.channel().config().setAutoRead(on);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    release();
+    if (lettuce != null) {
+      lettuce.closeAsync();
+    }
+  }
+
+  private void connected(
+      @Nullable StatefulRedisConnection<byte[], byte[]> made,
+      @Nullable Channel channel,
+      @Nullable Throwable failure) {
+    if (made == null || channel == null || failure != null) {
+      fail(Reasons.isSilence(failure) ? Reply.TIMED_OUT : Reply.UNREACHABLE, Reasons.of(failure));
+      return;
+    }
+    lettuce = made;
+    if (closed) {
+      made.closeAsync();
+      return;
+    }
+    for (Map.Entry<String, ChannelHandler> each : channel.pipeline().toMap().entrySet()) {
+      if (!(each.getValue() instanceof SslHandler)) {
+        channel.pipeline().remove(each.getKey());
+      }
+    }
+    channel.pipeline().addLast("replies", this);
+    if (!channel.isActive()) {
+      fail(Reply.UNREACHABLE, "Redis closed the connection");
+      return;
+    }
+    String greeting =
+        "HELLO %d\r\nSELECT %d\r\n".formatted(place.resp3() ? 3 : 2, place.database());
+    channel.writeAndFlush(Unpooled.copiedBuffer(greeting, StandardCharsets.US_ASCII));
+  }
+
+  private void greeted(byte[] frame) {
+    greetings--;
+    boolean refused = frame[0] == '-';
+    // A Redis that knows no HELLO speaks version 2.
+    boolean fatal = refused && (greetings == 0 || place.resp3());
+    if (fatal) {
+      String error = new String(frame, 1, frame.length - 3, StandardCharsets.UTF_8);
+      fail(new Failure(Reply.Reason.REDIS_ERROR, error), error);
+    } else if (greetings == 0) {
+      flush();
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    lastReadNanos = System.nanoTime();
+    try {
+      while (in.isReadable() && !closed) {
+        int from = in.readerIndex();
+        int end = scanner.scan(in, from, in.writerIndex());
+        int size = (end < 0 ? in.writerIndex() : end) - from;
+        if (end < 0) {
+          keep(in, size);
+        } else {
+          byte[] frame = whole(in, size);
+          if (greetings > 0) {
+            greeted(frame);
+          } else {
+            listener.frame(frame);
+          }
+        }
+      }
+    } catch (BrokenReplyException e) {
+      fail(Reply.UNREACHABLE, "Redis sent " + e.getMessage());
+    } finally {
+      in.release();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    fail(Reply.UNREACHABLE, "Redis closed the connection");
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    fail(Reply.UNREACHABLE, Reasons.of(cause));
+  }
+
+  private void fail(Failure why, String reason) {
+    if (!closed) {
+      LOGGER.debug("a connection to Redis ends: {}", reason);
+      close();
+      listener.closed(why);
+    }
+  }
+
+  private void keep(ByteBuf in, int size) throws BrokenReplyException {
+    if (partialLength + size > partial.length) {
+      if (partialLength + size > LONGEST_REPLY) {
+        throw new BrokenReplyException("more than %d bytes in reply".formatted(LONGEST_REPLY));
+      }
+      partial = Arrays.copyOf(partial, Math.max(partialLength + size, 2 * partial.length));
+    }
+    in.readBytes(partial, partialLength, size);
+    partialLength += size;
+  }
+
+  private byte[] whole(ByteBuf in, int size) {
+    byte[] frame = Arrays.copyOf(partial, partialLength + size);
+    in.readBytes(frame, partialLength, size);
+    partial = NOTHING;
+    partialLength = 0;
+    return frame;
+  }
+
+  private ByteBuf room(int bytes) {
+    if (out == null) {
+      out = ByteBufAllocator.DEFAULT.ioBuffer(Math.max(OUT_BYTES, bytes));
+      if (isOpen()) {
+        loop.execute(flush);
+      }
+    }
+    return out;
+  }
+
+  private void flush() {
+    ByteBuf all = out;
+    out = null;
+    if (all != null && context != null) {
+      context.writeAndFlush(all, context.voidPromise());
+    }
+  }
+
+  private void release() {
+    if (out != null) {
+      out.release();
+      out = null;
+    }
+    partial = NOTHING;
+    partialLength = 0;
+  }
+
+  private static void length(ByteBuf buffer, char type, int number) {
+    ByteBufUtil.writeAscii(buffer.writeByte(type), Integer.toString(number));
+    buffer.writeShort(CRLF);
+  }
+}

@@ -1,0 +1,94 @@
+package io.redisproxy.readthrough;
+
+import io.redisproxy.backing.Backing;
+import io.redisproxy.cache.Cache;
+import io.redisproxy.command.Answer;
+import io.redisproxy.command.CommandTable;
+import io.redisproxy.command.Commands;
+import io.redisproxy.command.Line;
+import io.redisproxy.command.Place;
+import io.redisproxy.command.Reach;
+import io.redisproxy.command.Reply.Failure;
+import io.redisproxy.command.Words;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends whole commands to Redis, and drops from the cache what they change: before they are sent,
+ * so that nobody is answered any more with what is about to go; and again as soon as Redis has
+ * replied, and before the client is told, so that nothing stays that was loaded meanwhile. Each
+ * event loop has one of its own.
+ */
+public final class Forwarding implements Commands {
+
+  private final Cache<?> cache;
+  private final Backing backing;
+
+  public Forwarding(Cache<?> cache, Backing backing) {
+    this.cache = cache;
+    this.backing = backing;
+  }
+
+  @Override
+  public @Nullable CommandTable table() {
+    return backing.commands();
+  }
+
+  @Override
+  public void send(Words words, Reach reach, Place place, Answer answer) {
+    if (reach.isNothing()) {
+      backing.send(words, place, answer);
+    } else {
+      drop(reach);
+      backing.send(words, place, new Write(reach, answer));
+    }
+  }
+
+  @Override
+  public void drop(Reach reach) {
+    List<byte[]> keys = reach.keys();
+    if (keys == null) {
+      cache.clear();
+      return;
+    }
+    for (byte[] key : keys) {
+      cache.invalidate(key, 0, key.length);
+    }
+  }
+
+  @Override
+  public Line open(Place place, Line.Listener listener) {
+    return backing.open(place, listener);
+  }
+
+  /** A command under way that may change something. */
+  private final class Write implements Answer {
+    private final Reach reach;
+    private final Answer answer;
+    private boolean answered;
+
+    Write(Reach reach, Answer answer) {
+      this.reach = reach;
+      this.answer = answer;
+    }
+
+    @Override
+    public void reply(byte[] frame) {
+      drop(reach);
+      if (!answered) {
+        answered = true;
+        answer.reply(frame);
+      }
+    }
+
+    /** It may be executed all the same, now or later. */
+    @Override
+    public void failed(Failure why) {
+      drop(reach);
+      if (!answered) {
+        answered = true;
+        answer.failed(why);
+      }
+    }
+  }
+}
