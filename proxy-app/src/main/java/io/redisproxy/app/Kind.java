@@ -2,6 +2,8 @@ package io.redisproxy.app;
 
 import io.redisproxy.cache.Bounds;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -41,6 +43,39 @@ record Kind<T>(
 
   static final Kind<Long> DURATION_OR_ZERO =
       duration(0, "something like 250ms, 10s, 5m or 1h, or 0");
+
+  static final Kind<Boolean> YES_OR_NO =
+      new Kind<>(
+          "BOOLEAN",
+          "true or false",
+          text ->
+              switch (text) {
+                case "true" -> Reading.good(true);
+                case "false" -> Reading.good(false);
+                default -> Reading.bad("is neither");
+              },
+          value -> Boolean.toString(value));
+
+  static final Kind<Set<String>> COMMANDS =
+      new Kind<>(
+          "COMMANDS",
+          "commands or ACL categories with commas between, like flushall,config|set,@admin; or none",
+          Kind::commands,
+          names -> names.isEmpty() ? "none" : String.join(",", names));
+
+  private static Reading<Set<String>> commands(String text) {
+    if (text.equals("none")) {
+      return Reading.good(Set.of());
+    }
+    Set<String> names = new TreeSet<>();
+    for (String name : text.toLowerCase(Locale.ROOT).split(",", -1)) {
+      if (!name.strip().matches("@?[a-z0-9._-]+(\\|[a-z0-9._-]+)?")) {
+        return Reading.bad("has a part that is no command's name");
+      }
+      names.add(name.strip());
+    }
+    return Reading.good(names);
+  }
 
   private static Kind<Long> duration(long leastNanos, String expected) {
     return new Kind<>(

@@ -3,6 +3,7 @@ package io.redisproxy.app;
 import io.redisproxy.app.Reading.Good;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -144,6 +145,46 @@ record Option<T>(
           Options::maxValueBytes,
           "longer values are served but not cached");
 
+  static final Option<Integer> MAX_REQUEST_SIZE =
+      new Option<>(
+          "max-request-size",
+          "64mb",
+          Kind.size(4096),
+          Options::maxRequestBytes,
+          "longer commands on the RESP port, all their words together, are refused");
+
+  static final Option<Integer> MAX_SESSIONS =
+      new Option<>(
+          "max-sessions",
+          "1024",
+          Kind.wholeNumber(0),
+          Options::maxSessions,
+          "clients that may have a connection to Redis of their own: MULTI, SUBSCRIBE, BLPOP ...");
+
+  static final Option<Boolean> READ_ONLY =
+      new Option<>(
+          "read-only",
+          "false",
+          Kind.YES_OR_NO,
+          Options::readOnly,
+          "refuse commands that write on the RESP port");
+
+  static final Option<Set<String>> ALLOW =
+      new Option<>(
+          "allow",
+          "none",
+          Kind.COMMANDS,
+          Options::allow,
+          "commands, or categories of Redis' ACLs, to let through that are not by default");
+
+  static final Option<Set<String>> DENY =
+      new Option<>(
+          "deny",
+          "none",
+          Kind.COMMANDS,
+          Options::deny,
+          "commands or categories not to let through, whatever --allow says");
+
   static final Option<Coherence> COHERENCE =
       new Option<>(
           "coherence",
@@ -172,6 +213,11 @@ record Option<T>(
           DRAIN_TIMEOUT,
           MAX_KEY_SIZE,
           MAX_VALUE_SIZE,
+          MAX_REQUEST_SIZE,
+          MAX_SESSIONS,
+          READ_ONLY,
+          ALLOW,
+          DENY,
           COHERENCE);
 
   String flag() {

@@ -51,6 +51,11 @@ final class OptionParser {
         of(Option.DRAIN_TIMEOUT),
         of(Option.MAX_KEY_SIZE),
         of(Option.MAX_VALUE_SIZE),
+        of(Option.MAX_REQUEST_SIZE),
+        of(Option.MAX_SESSIONS),
+        of(Option.READ_ONLY),
+        of(Option.ALLOW),
+        of(Option.DENY),
         of(Option.COHERENCE));
   }
 

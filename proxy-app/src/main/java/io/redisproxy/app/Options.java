@@ -1,6 +1,7 @@
 package io.redisproxy.app;
 
 import java.util.List;
+import java.util.Set;
 
 /** What the proxy was asked to be: every option, read and checked. */
 record Options(
@@ -21,6 +22,11 @@ record Options(
     long drainTimeoutNanos,
     int maxKeyBytes,
     int maxValueBytes,
+    int maxRequestBytes,
+    int maxSessions,
+    boolean readOnly,
+    Set<String> allow,
+    Set<String> deny,
     Coherence coherence) {
 
   /** Every option as "name=value", in the order of the table, with no password in it. */

@@ -1,6 +1,7 @@
 package io.redisproxy.app;
 
 import io.netty.channel.EventLoop;
+import io.redisproxy.backing.Backing;
 import io.redisproxy.backing.BackingOptions;
 import io.redisproxy.backing.Health;
 import io.redisproxy.backing.Redis;
@@ -14,7 +15,10 @@ import io.redisproxy.limits.Connections;
 import io.redisproxy.limits.Turns;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
+import io.redisproxy.readthrough.Forwarding;
 import io.redisproxy.readthrough.ReadThrough;
+import io.redisproxy.resp.Permissions;
+import io.redisproxy.resp.RespContext;
 import io.redisproxy.resp.RespOptions;
 import io.redisproxy.resp.RespProtocol;
 import io.redisproxy.server.Clients;
@@ -80,25 +84,43 @@ final class Proxy implements AutoCloseable {
             loops.all(),
             loops.usesEpoll(),
             new BackingOptions(
-                options.redis().uri(), options.redisTimeoutNanos(), options.maxParallel()),
+                options.redis().uri(),
+                options.redis().database(),
+                options.redisTimeoutNanos(),
+                options.maxParallel()),
             health,
             metrics);
     watch(cache);
 
     Map<EventLoop, LookupContext> perLoop = new HashMap<>();
     Turns turns = new Turns(options.maxParallel(), options.maxQueued(), metrics);
+    Map<EventLoop, RespContext> respPerLoop = new HashMap<>();
+    Connections sessions = new Connections(options.maxSessions());
+    Permissions permissions = new Permissions(options.allow(), options.deny(), options.readOnly());
     for (EventLoop loop : loops.all()) {
-      ReadThrough gets = new ReadThrough(cache, redis.on(loop), metrics, options.maxValueBytes());
-      perLoop.put(loop, new LookupContext(gets, turns, metrics, options.maxKeyBytes()));
+      Backing backing = redis.on(loop);
+      ReadThrough gets = new ReadThrough(cache, backing, metrics, options.maxValueBytes());
+      LookupContext lookups = new LookupContext(gets, turns, metrics, options.maxKeyBytes());
+      perLoop.put(loop, lookups);
+      respPerLoop.put(
+          loop,
+          new RespContext(
+              lookups,
+              new Forwarding(cache, backing),
+              permissions,
+              sessions,
+              options.maxSessions(),
+              options.redisTimeoutNanos()));
     }
     Function<EventLoop, LookupContext> contexts = loop -> Objects.requireNonNull(perLoop.get(loop));
+    RespProtocol resp = resp(loop -> Objects.requireNonNull(respPerLoop.get(loop)));
     clients =
         new Clients(
             loops, new Connections(options.maxConnections()), options.idleTimeoutNanos(), metrics);
     admins = new Clients(loops, new Connections(MAX_ADMIN_CONNECTIONS), ADMIN_IDLE_NANOS, metrics);
     ports = new Ports(loops);
     ports.plan("http", options.httpPort(), "bind", options.bind(), clients, http(contexts));
-    ports.plan("resp", options.respPort(), "bind", options.bind(), clients, resp(contexts));
+    ports.plan("resp", options.respPort(), "bind", options.bind(), clients, resp);
     ports.plan("admin", options.adminPort(), "admin-bind", options.adminBind(), admins, admin());
   }
 
@@ -158,8 +180,10 @@ final class Proxy implements AutoCloseable {
     return new LookupProtocol(contexts, options.maxKeyBytes());
   }
 
-  private RespProtocol resp(Function<EventLoop, LookupContext> contexts) {
-    return new RespProtocol(contexts, new RespOptions(options.redis().database(), this::info));
+  private RespProtocol resp(Function<EventLoop, RespContext> contexts) {
+    return new RespProtocol(
+        contexts,
+        new RespOptions(options.redis().database(), options.maxRequestBytes(), this::info));
   }
 
   private AdminProtocol admin() {

@@ -9,30 +9,63 @@ final class ClientCommand {
   static final String BAD_NAME =
       "ERR Client names cannot contain spaces, newlines or special characters.";
 
+  private static final String NO_TRACKING =
+      "ERR CLIENT TRACKING is not possible through the proxy, which has a cache of its own";
+
   private ClientCommand() {}
 
   static RespWriter run(Session session, RespWriter out, List<String> words) {
     String subcommand = words.get(1).toLowerCase(Locale.ROOT);
-    int expected =
+    int[] bounds =
         switch (subcommand) {
-          case "id", "getname" -> 2;
-          case "setname", "no-evict", "no-touch" -> 3;
-          case "setinfo" -> 4;
-          default -> 0;
+          case "id", "getname", "info", "getredir" -> new int[] {2, 2};
+          case "setname", "no-evict", "no-touch", "reply" -> new int[] {3, 3};
+          case "setinfo" -> new int[] {4, 4};
+          case "list" -> new int[] {2, Integer.MAX_VALUE};
+          case "kill", "tracking" -> new int[] {3, Integer.MAX_VALUE};
+          default -> new int[] {0, 0};
         };
-    if (expected == 0) {
-      return out.error(Words.unknownSubcommand("CLIENT", words.get(1)));
+    if (bounds[1] == 0) {
+      return out.error(ErrorWords.unknownSubcommand("CLIENT", words.get(1)));
     }
-    if (words.size() != expected) {
-      return out.error(Words.wrongCount("client|" + subcommand));
+    if (words.size() < bounds[0] || words.size() > bounds[1]) {
+      return out.error(ErrorWords.wrongCount("client|" + subcommand));
     }
     return switch (subcommand) {
       case "id" -> out.integer(session.id());
       case "getname" -> session.name().isEmpty() ? out.nil() : out.bulk(session.name());
       case "setname" -> setName(session, out, words.get(2));
       case "setinfo" -> setInfo(out, words.get(2), words.get(3));
+      case "info", "list" -> out.verbatim(line(session));
+      case "getredir" -> out.integer(-1);
+      case "reply" -> reply(session, out, words.get(2));
+      case "kill" -> out.error("ERR a client can end its own connection alone here, with QUIT");
+      case "tracking" -> out.error(NO_TRACKING);
       default -> onOrOff(out, words.get(2));
     };
+  }
+
+  /** Of all connections a client is told of its own, since the others are none of Redis'. */
+  private static String line(Session session) {
+    return "id=%d addr=%s name=%s db=%d resp=%d user=default\n"
+        .formatted(
+            session.id(),
+            session.address(),
+            session.name(),
+            session.database(),
+            session.resp3() ? 3 : 2);
+  }
+
+  private static RespWriter reply(Session session, RespWriter out, String mode) {
+    switch (mode.toLowerCase(Locale.ROOT)) {
+      case "on" -> session.replyOn();
+      case "off" -> session.replyOff();
+      case "skip" -> session.replySkip();
+      default -> {
+        return out.error("ERR syntax error");
+      }
+    }
+    return out.simple("OK");
   }
 
   /** A name is shown in lists of words, so it is one. */

@@ -18,6 +18,22 @@ final class ConnectionCommands {
   private static final Map<String, String> CONFIG =
       new TreeMap<>(Map.of("appendonly", "no", "save", ""));
 
+  private static final int ANY = Integer.MAX_VALUE;
+  private static final int[] NO_BOUNDS = {1, ANY};
+
+  /** What the proxy answers, and how many words each takes, its name included. */
+  private static final Map<String, int[]> WORDS =
+      Map.of(
+          "auth", new int[] {2, ANY},
+          "client", new int[] {2, ANY},
+          "echo", new int[] {2, 2},
+          "hello", new int[] {1, ANY},
+          "info", new int[] {1, ANY},
+          "ping", new int[] {1, 2},
+          "quit", new int[] {1, ANY},
+          "reset", new int[] {1, 1},
+          "select", new int[] {2, 2});
+
   private final int database;
   private final InfoCommand info;
 
@@ -33,48 +49,79 @@ final class ConnectionCommands {
     return name.equals("quit") || name.equals("post") || name.equals("host:");
   }
 
+  /** The database that --redis names. */
+  int database() {
+    return database;
+  }
+
+  /** Whether the proxy itself answers it. */
+  boolean serves(Request request) {
+    String name = request.text(0).toLowerCase(Locale.ROOT);
+    return name.equals("config")
+        ? request.count() > 1 && request.isWord(1, "get")
+        : WORDS.containsKey(name);
+  }
+
+  InfoCommand info() {
+    return info;
+  }
+
+  /** Whether commands that follow may go another way than those before. */
+  boolean changesPlace(Request request) {
+    return request.isWord(0, "select") || request.isWord(0, "hello") || request.isWord(0, "reset");
+  }
+
+  /** Whether it names another database than the client is in, and not the proxy's own. */
+  boolean asksRedisForPlace(Request request) {
+    if (request.count() != 2 || !request.isWord(0, "select")) {
+      return false;
+    }
+    String number = request.text(1);
+    return number.matches("\\d{1,9}") && Integer.parseInt(number) != database;
+  }
+
+  int databaseOf(Request select) {
+    return Integer.parseInt(select.text(1));
+  }
+
+  /** Answers a request that the proxy {@link #serves}. */
   RespWriter run(Session session, Request request) {
     RespWriter out = session.writer();
     List<String> words = request.words();
-    CommandSpec spec = CommandSpec.named(words.get(0));
-    if (spec == null) {
-      return out.error(Words.unknownCommand(words));
+    String name = words.get(0).toLowerCase(Locale.ROOT);
+    int[] bounds = WORDS.getOrDefault(name, NO_BOUNDS);
+    if (request.count() < bounds[0] || request.count() > bounds[1]) {
+      return out.error(ErrorWords.wrongCount(name));
     }
-    if (!spec.takes(request.count())) {
-      return out.error(Words.wrongCount(spec.name()));
-    }
-    return switch (spec.name()) {
+    return switch (name) {
       case "ping" -> request.count() == 1 ? out.simple("PONG") : echo(out, request);
       case "echo" -> echo(out, request);
       case "hello" -> Hello.run(session, words, REDIS_VERSION);
       case "auth" -> Users.auth(out, words);
-      case "select" -> select(out, words.get(1));
+      case "select" -> select(session, words.get(1));
       case "quit" -> out.simple("OK");
       case "reset" -> reset(session);
       case "client" -> ClientCommand.run(session, out, words);
-      case "command" -> command(out, words);
       case "config" -> config(out, words);
       case "info" -> info.run(out, words);
-      default -> throw new IllegalStateException("listed and not served: " + spec.name());
+      default -> throw new IllegalStateException("not served: " + name);
     };
   }
 
   private static RespWriter echo(RespWriter out, Request request) {
-    return request.keptLength(1) < request.length(1)
-        ? out.error("ERR the argument is longer than what is kept of a request here")
-        : out.bulk(request.copy(1));
+    return out.bulk(request.copy(1));
   }
 
-  private RespWriter select(RespWriter out, String number) {
+  /** Of the database that --redis names, or of none that Redis would know. */
+  private RespWriter select(Session session, String number) {
     if (!number.matches("-?\\d{1,9}")) {
-      return out.error("ERR value is not an integer or out of range");
+      return session.writer().error("ERR value is not an integer or out of range");
     }
     if (Integer.parseInt(number) != database) {
-      return out.error(
-          "ERR DB index is out of range: this proxy serves database %d alone, which --redis names"
-              .formatted(database));
+      return session.writer().error("ERR DB index is out of range");
     }
-    return out.simple("OK");
+    session.database(database);
+    return session.writer().simple("OK");
   }
 
   private static RespWriter reset(Session session) {
@@ -82,59 +129,9 @@ final class ConnectionCommands {
     return session.writer().simple("RESET");
   }
 
-  private static RespWriter command(RespWriter out, List<String> words) {
-    if (words.size() == 1) {
-      out.array(CommandSpec.ALL.size());
-      CommandSpec.ALL.forEach(spec -> spec.writeInfo(out));
-      return out;
-    }
-    List<String> names = words.subList(2, words.size());
-    return switch (words.get(1).toLowerCase(Locale.ROOT)) {
-      case "count" -> out.integer(CommandSpec.ALL.size());
-      case "list" -> {
-        out.array(CommandSpec.ALL.size());
-        CommandSpec.ALL.forEach(spec -> out.bulk(spec.name()));
-        yield out;
-      }
-      case "info" -> {
-        List<CommandSpec> all = CommandSpec.ALL;
-        out.array(names.isEmpty() ? all.size() : names.size());
-        if (names.isEmpty()) {
-          all.forEach(spec -> spec.writeInfo(out));
-        }
-        for (String name : names) {
-          CommandSpec spec = CommandSpec.named(name);
-          if (spec == null) {
-            out.noArray();
-          } else {
-            spec.writeInfo(out);
-          }
-        }
-        yield out;
-      }
-      case "docs" -> {
-        List<CommandSpec> chosen =
-            CommandSpec.ALL.stream()
-                .filter(spec -> names.isEmpty() || containsIgnoringCase(names, spec.name()))
-                .toList();
-        out.map(chosen.size());
-        chosen.forEach(spec -> spec.writeDocs(out));
-        yield out;
-      }
-      default -> out.error(Words.unknownSubcommand("COMMAND", words.get(1)));
-    };
-  }
-
-  private static boolean containsIgnoringCase(List<String> names, String name) {
-    return names.stream().anyMatch(name::equalsIgnoreCase);
-  }
-
   private static RespWriter config(RespWriter out, List<String> words) {
-    if (!words.get(1).equalsIgnoreCase("get")) {
-      return out.error(Words.unknownSubcommand("CONFIG", words.get(1)));
-    }
     if (words.size() < 3) {
-      return out.error(Words.wrongCount("config|get"));
+      return out.error(ErrorWords.wrongCount("config|get"));
     }
     List<String> patterns = words.subList(2, words.size());
     Map<String, String> found = new TreeMap<>(CONFIG);

@@ -2,7 +2,6 @@ package io.redisproxy.resp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import io.redisproxy.command.Reply;
 import io.redisproxy.server.Decimal;
 import io.redisproxy.server.LookupContext;
 import io.redisproxy.server.LookupSlot;
@@ -25,19 +24,30 @@ final class GetSlot extends LookupSlot {
   private static final int LONGEST_HEAD = 16;
 
   private final ArrayDeque<GetSlot> spare;
+  private final Runnable whenKnown;
   private boolean resp3;
 
-  private GetSlot(LookupContext context, EventLoop loop, ArrayDeque<GetSlot> spare) {
+  private GetSlot(
+      LookupContext context, EventLoop loop, ArrayDeque<GetSlot> spare, Runnable whenKnown) {
     super(context, loop);
     this.spare = spare;
+    this.whenKnown = whenKnown;
   }
 
-  /** A slot out of {@code spare}, to which it goes back when it is written. */
+  /**
+   * A slot out of {@code spare}, to which it goes back when it is written.
+   *
+   * @param whenKnown is run when the reply is known, and before it is written
+   */
   static GetSlot of(
-      LookupContext context, EventLoop loop, ArrayDeque<GetSlot> spare, boolean resp3) {
+      LookupContext context,
+      EventLoop loop,
+      ArrayDeque<GetSlot> spare,
+      Runnable whenKnown,
+      boolean resp3) {
     GetSlot slot = spare.poll();
     if (slot == null) {
-      slot = new GetSlot(context, loop, spare);
+      slot = new GetSlot(context, loop, spare, whenKnown);
     }
     slot.resp3 = resp3;
     return slot;
@@ -53,7 +63,7 @@ final class GetSlot extends LookupSlot {
       }
       case ABSENT -> out.room(LONGEST_HEAD).writeBytes(resp3 ? NIL_3 : NIL_2);
       case FAILURE -> {
-        byte[] error = new RespWriter(resp3).error(words(failure())).toBytes();
+        byte[] error = new RespWriter(resp3).error(ErrorWords.of(failure())).toBytes();
         out.room(error.length).writeBytes(error);
       }
     }
@@ -67,12 +77,9 @@ final class GetSlot extends LookupSlot {
     }
   }
 
-  private static String words(Reply.Failure failure) {
-    return switch (failure.reason()) {
-      case REDIS_ERROR -> failure.text();
-      case UNREACHABLE, TIMED_OUT, KEY_TOO_LONG -> "ERR " + failure.text();
-      case BUSY -> "BUSY " + failure.text();
-    };
+  @Override
+  protected void known() {
+    whenKnown.run();
   }
 
   @Override

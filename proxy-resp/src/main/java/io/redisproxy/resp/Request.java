@@ -1,6 +1,7 @@
 package io.redisproxy.resp;
 
 import io.netty.buffer.ByteBuf;
+import io.redisproxy.command.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,13 +11,13 @@ import java.util.List;
  * One command: the bytes of its arguments, one after the other in one array. A connection has one
  * request and uses it again and again, so it is good only until its handler returns.
  *
- * <p>What is kept of a request is bounded. An argument that is longer than any argument may be
- * keeps its length, and loses its bytes; so do arguments beyond a number that no command here has.
+ * <p>What is kept of a request is bounded. An argument that is too long for that keeps its length,
+ * and loses its bytes, and the request is not whole.
  */
-final class Request {
+final class Request implements Words {
 
-  private static final int MAX_KEPT_ARGUMENTS = 1024;
   private static final int SMALL_BYTES = 1024;
+  private static final int SMALL_COUNT = 128;
 
   private final int maxKeptBytes;
   private byte[] bytes = new byte[64];
@@ -27,6 +28,7 @@ final class Request {
 
   private long[] lengths = new long[8];
   private int count;
+  private boolean whole = true;
 
   /**
    * @param maxKeptBytes how many bytes of arguments are kept in all
@@ -38,27 +40,29 @@ final class Request {
   void clear() {
     count = 0;
     used = 0;
-    if (bytes.length > SMALL_BYTES) {
+    whole = true;
+    if (bytes.length > SMALL_BYTES || starts.length > SMALL_COUNT) {
       bytes = new byte[64];
+      starts = new int[8];
+      lengths = new long[8];
     }
   }
 
   /** Begins an argument of so many bytes. */
   void begin(long length) {
-    if (count < MAX_KEPT_ARGUMENTS) {
-      if (count + 1 >= starts.length) {
-        starts = Arrays.copyOf(starts, starts.length * 2);
-        lengths = Arrays.copyOf(lengths, lengths.length * 2);
-      }
-      starts[count] = used;
-      lengths[count] = length;
+    if (count + 1 >= starts.length) {
+      starts = Arrays.copyOf(starts, starts.length * 2);
+      lengths = Arrays.copyOf(lengths, lengths.length * 2);
     }
+    starts[count] = used;
+    lengths[count] = length;
     count++;
   }
 
   /** Takes the next bytes of the argument that was begun last out of {@code in}. */
   void append(ByteBuf in, int size) {
-    int room = count > MAX_KEPT_ARGUMENTS ? 0 : Math.min(size, maxKeptBytes - used);
+    int room = Math.min(size, maxKeptBytes - used);
+    whole &= room == size;
     if (used + room > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(used + room, bytes.length * 2));
     }
@@ -67,34 +71,57 @@ final class Request {
     used += room;
   }
 
-  int count() {
+  /** Whether all of it was kept. */
+  boolean isWhole() {
+    return whole;
+  }
+
+  @Override
+  public int count() {
     return count;
   }
 
-  /** The array that all kept arguments lie in. */
-  byte[] bytes() {
+  @Override
+  public byte[] bytes() {
     return bytes;
   }
 
-  int start(int argument) {
+  @Override
+  public int start(int argument) {
     return starts[argument];
   }
 
   /** How many bytes of the argument are kept. */
   int keptLength(int argument) {
-    int end = argument + 1 < Math.min(count, MAX_KEPT_ARGUMENTS) ? starts[argument + 1] : used;
+    int end = argument + 1 < count ? starts[argument + 1] : used;
     return end - starts[argument];
   }
 
-  /** How long the argument was, as far as an int can say. */
-  int length(int argument) {
+  /** How long the argument was, whatever is kept of it, as far as an int can say. */
+  @Override
+  public int length(int argument) {
     return (int) Math.min(lengths[argument], Integer.MAX_VALUE);
   }
 
-  /** The first arguments, as many as are kept, as text. */
+  /** Whether the argument is this word, which is in lower case, in whatever case. */
+  boolean isWord(int argument, String word) {
+    if (keptLength(argument) != word.length()) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      byte letter = bytes[starts[argument] + i];
+      if (letter != word.charAt(i)
+          && (letter < 'A' || letter > 'Z' || letter + 'a' - 'A' != word.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** All arguments as text. */
   List<String> words() {
     List<String> words = new ArrayList<>();
-    for (int i = 0; i < Math.min(count, MAX_KEPT_ARGUMENTS); i++) {
+    for (int i = 0; i < count; i++) {
       words.add(text(i));
     }
     return words;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RespDecoder extends ChannelInboundHandlerAdapter implements Replies.Source {
 
   private final Replies replies;
+  private final RespHandler handler;
   private final Request request;
   private final RequestParser parser;
   private @Nullable ChannelHandlerContext context;
@@ -25,7 +26,11 @@ final class RespDecoder extends ChannelInboundHandlerAdapter implements Replies.
   private boolean decoding;
   private boolean broken;
 
-  RespDecoder(Replies replies, int maxKeptBytes) {
+  /**
+   * @param handler knows what comes unasked
+   */
+  RespDecoder(Replies replies, RespHandler handler, int maxKeptBytes) {
+    this.handler = handler;
     this.replies = replies;
     this.request = new Request(maxKeptBytes);
     this.parser = new RequestParser(request);
@@ -61,6 +66,16 @@ final class RespDecoder extends ChannelInboundHandlerAdapter implements Replies.
   @Override
   public boolean hasMore() {
     return more;
+  }
+
+  @Override
+  public boolean owes() {
+    return handler.owes();
+  }
+
+  @Override
+  public boolean listens() {
+    return handler.isSubscribed();
   }
 
   @Override

@@ -3,72 +3,408 @@ package io.redisproxy.resp;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.redisproxy.command.CommandSpec;
+import io.redisproxy.command.CommandTable;
+import io.redisproxy.command.Place;
+import io.redisproxy.command.Reach;
+import io.redisproxy.command.Reply;
+import io.redisproxy.limits.Turns;
 import io.redisproxy.metrics.Metric;
-import io.redisproxy.server.LookupContext;
 import io.redisproxy.server.Replies;
+import io.redisproxy.server.Slot;
 import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Queues a reply for each request, and sees that it is filled. */
-final class RespHandler extends ChannelInboundHandlerAdapter {
+/**
+ * Decides of each request who answers it, and queues its reply:
+ *
+ * <pre>
+ *   GET                          the cache, or Redis if it does not know
+ *   PING, HELLO, CLIENT ...      the proxy
+ *   MULTI, SUBSCRIBE, BLPOP ...  Redis, over a connection of the client's own, as is all that
+ *                                follows, until that is over
+ *   all others                   Redis, over a connection that clients share
+ * </pre>
+ *
+ * <p>Replies come in the order of requests, and so must effects. Requests that one connection
+ * shared by all carries are executed in their order; where the order spans several ways, a request
+ * waits until those before it are answered: a write for GETs, whatever changes the way for all.
+ * Only one request waits, since none is read behind it.
+ */
+final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Waiter {
 
-  private static final byte[] GET = {'g', 'e', 't'};
+  static final String TOO_LARGE = "ERR the request is larger than --max-request-size allows";
 
   private final Replies replies;
-  private final LookupContext context;
+  private final RespContext context;
   private final EventLoop loop;
   private final ConnectionCommands connectionCommands;
-  private final Session session = new Session();
+  private final Session session;
   private final ArrayDeque<GetSlot> spareSlots = new ArrayDeque<>();
+  private final Runnable lookupKnown = this::lookupKnown;
+  private final Runnable again = this::again;
+
+  /** GETs that are not answered yet. */
+  private int lookups;
+
+  // What was sent over the shared connection and is not answered yet.
+  private int forwards;
+  private int writes;
+
+  private @Nullable OwnConnection own;
+
+  /** The request that has to wait. */
+  private @Nullable Request waiting;
+
+  private boolean waitsForTurn;
+  private boolean hasTurn;
 
   RespHandler(
       Replies replies,
-      LookupContext context,
+      RespContext context,
       EventLoop loop,
-      ConnectionCommands connectionCommands) {
+      ConnectionCommands connectionCommands,
+      Session session) {
     this.replies = replies;
     this.context = context;
     this.loop = loop;
     this.connectionCommands = connectionCommands;
+    this.session = session;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof Request request) {
-      context.metrics().count(Metric.REQUESTS_RESP);
-      if (request.count() == 2 && isGet(request)) {
-        get(request);
-      } else {
-        reply(connectionCommands.run(session, request), ConnectionCommands.isLast(request));
-      }
+      context.lookups().metrics().count(Metric.REQUESTS_RESP);
+      session.nextRequest();
+      take(request);
     } else if (message instanceof ProtocolException e) {
-      reply(session.writer().error("ERR Protocol error: " + e.getMessage()), true);
+      answer(session.writer().error("ERR Protocol error: " + e.getMessage()), true);
     } else {
       throw new IllegalArgumentException("neither a request nor a fault: " + message.getClass());
     }
   }
 
-  private static boolean isGet(Request request) {
-    if (request.keptLength(0) != GET.length) {
-      return false;
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    leaveOwn();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (own != null) {
+      own.listen(ctx.channel().isWritable());
     }
-    byte[] bytes = request.bytes();
-    for (int i = 0; i < GET.length; i++) {
-      if ((bytes[request.start(0) + i] | 0x20) != GET[i]) {
-        return false;
-      }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  /** Whether Redis has still to answer something on the client's own connection. */
+  boolean owes() {
+    return own != null && own.owes();
+  }
+
+  /** Whether the client waits for what others may say. */
+  boolean isSubscribed() {
+    return own != null && own.isSubscribed();
+  }
+
+  private void take(Request request) {
+    if (own != null && own.isActive()) {
+      takeForOwn(own, request);
+    } else if (isGet(request)) {
+      get(request);
+    } else if (!request.isWhole()) {
+      refuse(TOO_LARGE);
+    } else if (connectionCommands.serves(request)) {
+      takeLocally(request);
+    } else {
+      takeForRedis(request);
     }
-    return true;
+  }
+
+  private boolean isGet(Request request) {
+    return request.count() == 2
+        && writes == 0
+        && session.database() == connectionCommands.database()
+        && request.isWord(0, "get");
   }
 
   private void get(Request request) {
-    GetSlot slot = GetSlot.of(context, loop, spareSlots, session.resp3());
-    replies.expect(slot);
+    GetSlot slot = GetSlot.of(context.lookups(), loop, spareSlots, lookupKnown, session.resp3());
+    lookups++;
+    expect(slot);
     slot.look(request.bytes(), request.start(1), request.length(1));
   }
 
-  private void reply(RespWriter words, boolean last) {
+  private void lookupKnown() {
+    lookups--;
+  }
+
+  private void takeLocally(Request request) {
+    if (connectionCommands.changesPlace(request) && forwards + lookups > 0) {
+      waitWith(request);
+    } else if (connectionCommands.asksRedisForPlace(request)) {
+      select(request);
+    } else if (request.isWord(0, "info") && !InfoCommand.isOfProxyAlone(request)) {
+      info(request);
+    } else {
+      answerLocally(request);
+    }
+  }
+
+  private void answerLocally(Request request) {
+    answer(connectionCommands.run(session, request), ConnectionCommands.isLast(request));
+  }
+
+  private void takeForRedis(Request request) {
+    if (context.commands().table() == null) {
+      refuse(ErrorWords.of(Reply.UNREACHABLE));
+      return;
+    }
+    CommandSpec spec = specOf(request);
+    if (spec == null) {
+      refuse(ErrorWords.unknownCommand(request.words()));
+      return;
+    }
+    String refusal = context.permissions().refusal(spec);
+    if (refusal != null) {
+      refuse(refusal);
+    } else if (OwnConnection.isNeededFor(spec)) {
+      takeOwn(request, spec);
+    } else {
+      forward(request, spec);
+    }
+  }
+
+  private void forward(Request request, CommandSpec spec) {
+    Reach reach = context.permissions().reach(spec, request);
+    boolean write = !reach.isNothing();
+    if (write && lookups > 0) {
+      waitWith(request);
+    } else if (takeTurn(request)) {
+      writes += write ? 1 : 0;
+      ForwardSlot slot = new ForwardSlot(session.resp3(), () -> forwardKnown(write));
+      send(request, reach, session.place(), slot);
+    }
+  }
+
+  private void send(Request request, Reach reach, Place place, ForwardSlot slot) {
+    forwards++;
+    expect(slot);
+    context.commands().send(request, reach, place, slot);
+  }
+
+  private void forwardKnown(boolean write) {
+    forwards--;
+    writes -= write ? 1 : 0;
+    context.lookups().turns().done();
+  }
+
+  /** Whether the request has its turn; if not, it waits, or was refused. */
+  private boolean takeTurn(Request request) {
+    if (hasTurn) {
+      hasTurn = false;
+      return true;
+    }
+    switch (context.lookups().turns().take(this)) {
+      case NOW -> {
+        return true;
+      }
+      case LATER -> {
+        waitsForTurn = true;
+        waitWith(request);
+      }
+      case NEVER -> refuse(ErrorWords.of(context.lookups().busy()));
+    }
+    return false;
+  }
+
+  @Override
+  public void yourTurn() {
+    loop.execute(
+        () -> {
+          if (replies.isClosed()) {
+            context.lookups().turns().done();
+          } else {
+            waitsForTurn = false;
+            hasTurn = true;
+            again();
+          }
+        });
+  }
+
+  /** Asks Redis whether there is such a database, and goes there. */
+  private void select(Request request) {
+    if (!takeTurn(request)) {
+      return;
+    }
+    int database = connectionCommands.databaseOf(request);
+    ForwardSlot slot =
+        new ForwardSlot(session.resp3(), () -> forwardKnown(false)) {
+          @Override
+          public void reply(byte[] frame) {
+            if (frame[0] == '+') {
+              session.database(database);
+            }
+            super.reply(frame);
+          }
+        };
+    send(request, Reach.NOTHING, session.placeIn(database), slot);
+  }
+
+  /** Redis' sections, behind the proxy's own. */
+  private void info(Request request) {
+    if (!takeTurn(request)) {
+      return;
+    }
+    List<String> words = request.words();
+    boolean resp3 = session.resp3();
+    ForwardSlot slot =
+        new ForwardSlot(resp3, () -> forwardKnown(false)) {
+          @Override
+          public void reply(byte[] frame) {
+            super.reply(connectionCommands.info().around(frame, resp3, words));
+          }
+
+          @Override
+          public void failed(Reply.Failure why) {
+            super.reply(connectionCommands.info().run(new RespWriter(resp3), words).toBytes());
+          }
+        };
+    send(request, Reach.NOTHING, session.place(), slot);
+  }
+
+  private void takeOwn(Request request, CommandSpec spec) {
+    if (forwards + lookups > 0) {
+      waitWith(request);
+      return;
+    }
+    if (own != null && !own.isAt(session.place())) {
+      leaveOwn();
+    }
+    if (own == null && context.sessions().enter()) {
+      own = new OwnConnection(context, connectionCommands, session, new OwnReplies(), loop);
+    }
+    if (own != null) {
+      own.send(request, spec);
+    } else {
+      refuse(
+          "ERR %d clients have a connection to Redis of their own already (--max-sessions)"
+              .formatted(context.maxSessions()));
+    }
+  }
+
+  private void takeForOwn(OwnConnection current, Request request) {
+    CommandSpec spec = specOf(request);
+    String refusal = refusalByOwn(current, request, spec);
+    if (spec != null && refusal == null && current.isForRedis(request)) {
+      if (current.isFull()) {
+        waitWith(request);
+      } else {
+        current.send(request, spec);
+      }
+    } else if (current.owes()) {
+      waitWith(request);
+    } else if (refusal != null) {
+      refuse(refusal);
+      current.spoil();
+    } else {
+      if (request.isWord(0, "reset") || request.isWord(0, "quit")) {
+        leaveOwn();
+      }
+      answerLocally(request);
+    }
+  }
+
+  private @Nullable String refusalByOwn(
+      OwnConnection current, Request request, @Nullable CommandSpec spec) {
+    if (!request.isWhole()) {
+      return TOO_LARGE;
+    }
+    return spec == null
+        ? ErrorWords.unknownCommand(request.words())
+        : current.refusal(request, spec);
+  }
+
+  private @Nullable CommandSpec specOf(Request request) {
+    CommandTable table = context.commands().table();
+    return table == null ? null : table.find(request);
+  }
+
+  private void leaveOwn() {
+    if (own != null) {
+      own.close();
+      own = null;
+      context.sessions().leave();
+    }
+  }
+
+  private void waitWith(Request request) {
+    if (waiting == null) {
+      waiting = request;
+      replies.hold(again);
+    }
+  }
+
+  /** Sees whether the request that waits can be taken now. */
+  private void again() {
+    Request request = waiting;
+    if (request == null || waitsForTurn) {
+      return;
+    }
+    waiting = null;
+    // Nothing more is read while it is taken.
+    take(request);
+    if (waiting == null) {
+      replies.goOn();
+    }
+  }
+
+  private void refuse(String error) {
+    answer(session.writer().error(error), false);
+  }
+
+  private void answer(RespWriter words, boolean last) {
     TextSlot slot = new TextSlot(words.toBytes(), last);
-    replies.expect(slot);
+    expect(slot);
     slot.fill();
+  }
+
+  private void expect(Slot slot) {
+    replies.expect(slot);
+    if (session.isSilent()) {
+      slot.silence();
+    }
+  }
+
+  /** What comes over the client's own connection, in its order. */
+  private final class OwnReplies implements OwnConnection.Listener {
+    @Override
+    public void frame(byte[] frame, boolean silent) {
+      TextSlot slot = new TextSlot(frame, false);
+      replies.expect(slot);
+      if (silent) {
+        slot.silence();
+      }
+      slot.fill();
+    }
+
+    @Override
+    public void quiet() {
+      again();
+    }
+
+    @Override
+    public void rested() {
+      leaveOwn();
+    }
+
+    @Override
+    public void lost(Reply.Failure why) {
+      leaveOwn();
+      answer(session.writer().error(ErrorWords.of(why)), true);
+    }
   }
 }

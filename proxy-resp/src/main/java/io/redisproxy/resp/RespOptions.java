@@ -6,7 +6,8 @@ import java.util.function.Supplier;
 /**
  * What the RESP port says of itself.
  *
- * @param database the number of the one database that is served
+ * @param database the number of the database that clients are in at first, which --redis names
+ * @param maxRequestSize how many bytes of a command's words are kept
  * @param info the names and values of the proxy's section in INFO
  */
-public record RespOptions(int database, Supplier<Map<String, String>> info) {}
+public record RespOptions(int database, int maxRequestSize, Supplier<Map<String, String>> info) {}

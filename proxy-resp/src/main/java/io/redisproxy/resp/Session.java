@@ -1,18 +1,45 @@
 package io.redisproxy.resp;
 
+import io.redisproxy.command.Place;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a connection has said of itself so far. */
 final class Session {
 
+  /** What a client wants to hear. */
+  private enum Replying {
+    ON,
+    OFF,
+    /** All but the next. */
+    SKIP_NEXT,
+    SKIP_THIS
+  }
+
   private static final AtomicLong IDS = new AtomicLong();
 
   private final long id = IDS.incrementAndGet();
+  private final String address;
+  private final int firstDatabase;
+  private int database;
   private boolean resp3;
   private String name = "";
+  private Replying replying = Replying.ON;
+
+  /**
+   * @param address where the client is
+   */
+  Session(int database, String address) {
+    this.address = address;
+    this.firstDatabase = database;
+    this.database = database;
+  }
 
   long id() {
     return id;
+  }
+
+  String address() {
+    return address;
   }
 
   boolean resp3() {
@@ -31,9 +58,56 @@ final class Session {
     name = given;
   }
 
+  int database() {
+    return database;
+  }
+
+  void database(int chosen) {
+    database = chosen;
+  }
+
+  Place place() {
+    return placeIn(database);
+  }
+
+  Place placeIn(int other) {
+    return new Place(other, resp3);
+  }
+
+  void replyOn() {
+    replying = Replying.ON;
+  }
+
+  void replyOff() {
+    replying = Replying.OFF;
+  }
+
+  void replySkip() {
+    if (replying == Replying.ON || replying == Replying.SKIP_THIS) {
+      replying = Replying.SKIP_NEXT;
+    }
+  }
+
+  /** A request begins. */
+  void nextRequest() {
+    replying =
+        switch (replying) {
+          case SKIP_NEXT -> Replying.SKIP_THIS;
+          case SKIP_THIS -> Replying.ON;
+          case ON, OFF -> replying;
+        };
+  }
+
+  /** Whether the client does not want to hear the reply to the request that has begun. */
+  boolean isSilent() {
+    return replying != Replying.ON;
+  }
+
   void reset() {
     resp3 = false;
     name = "";
+    database = firstDatabase;
+    replying = Replying.ON;
   }
 
   RespWriter writer() {

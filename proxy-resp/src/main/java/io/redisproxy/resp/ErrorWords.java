@@ -1,13 +1,22 @@
 package io.redisproxy.resp;
 
+import io.redisproxy.command.Reply;
 import java.util.List;
 
 /** Errors that many commands have in common, worded as redis-server words them. */
-final class Words {
+final class ErrorWords {
 
   private static final int SHOWN_CHARS = 128;
 
-  private Words() {}
+  private ErrorWords() {}
+
+  static String of(Reply.Failure failure) {
+    return switch (failure.reason()) {
+      case REDIS_ERROR -> failure.text();
+      case UNREACHABLE, TIMED_OUT, KEY_TOO_LONG -> "ERR " + failure.text();
+      case BUSY -> "BUSY " + failure.text();
+    };
+  }
 
   static String wrongCount(String command) {
     return "ERR wrong number of arguments for '%s' command".formatted(command);

@@ -1,0 +1,329 @@
+package io.redisproxy.resp;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.redisproxy.command.CommandSpec;
+import io.redisproxy.command.Line;
+import io.redisproxy.command.OneWord;
+import io.redisproxy.command.Place;
+import io.redisproxy.command.Reach;
+import io.redisproxy.command.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's own connection to Redis, for as long as Redis has to keep something in mind for it: a
+ * transaction, what it watches or has subscribed to, that it waits for an element. Everything the
+ * client says meanwhile goes through here, in its order.
+ *
+ * <p>When that is over it rests a moment, since who has begun one transaction begins another.
+ */
+final class OwnConnection implements Line.Listener {
+
+  /** Hears what comes of what was sent. */
+  interface Listener {
+    void frame(byte[] frame, boolean silent);
+
+    /** All that was sent is answered. */
+    void quiet();
+
+    /** Nobody has needed it for a while. */
+    void rested();
+
+    /** It is closed. What Redis kept in mind is lost, so the client can't go on either. */
+    void lost(Reply.Failure why);
+  }
+
+  /** What is special about a request. */
+  private enum Kind {
+    PLAIN,
+    BLOCKING,
+    EXEC,
+    SPOILED_EXEC,
+    SUBSCRIPTION
+  }
+
+  /** A request that Redis has not answered. */
+  private static final class Sent {
+    private final Kind kind;
+    private final boolean silent;
+    private final long sentNanos = System.nanoTime();
+
+    /** How many frames are its answer; negative: as many as there are subscriptions. */
+    private int frames;
+
+    Sent(Kind kind, int frames, boolean silent) {
+      this.kind = kind;
+      this.frames = frames;
+      this.silent = silent;
+    }
+  }
+
+  private static final Set<String> STATEFUL =
+      Set.of(
+          "monitor",
+          "multi",
+          "psubscribe",
+          "punsubscribe",
+          "ssubscribe",
+          "subscribe",
+          "sunsubscribe",
+          "unsubscribe",
+          "watch");
+
+  private static final Set<String> WITHIN_TRANSACTIONS = Set.of("command", "echo", "ping");
+
+  private static final int MAX_PENDING = 256;
+  private static final int MAX_CHANGED = 1024;
+  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final byte[] EXECABORT =
+      "-EXECABORT Transaction discarded because of previous errors.\r\n"
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private final RespContext context;
+  private final ConnectionCommands connectionCommands;
+  private final Session session;
+  private final Listener listener;
+  private final EventLoop loop;
+  private final Place place;
+  private final Line line;
+  private final ArrayDeque<Sent> pending = new ArrayDeque<>();
+  private final Subscriptions subscriptions = new Subscriptions();
+  private final List<byte[]> changed = new ArrayList<>();
+  private boolean anythingChanged;
+
+  // What Redis keeps in mind, given what was sent so far.
+  private boolean queuing;
+  private boolean watching;
+  private boolean monitoring;
+
+  /** A command of the transaction was refused, so none is to be executed. */
+  private boolean spoiled;
+
+  private @Nullable Future<?> check;
+  private boolean closed;
+
+  OwnConnection(
+      RespContext context,
+      ConnectionCommands connectionCommands,
+      Session session,
+      Listener listener,
+      EventLoop loop) {
+    this.context = context;
+    this.connectionCommands = connectionCommands;
+    this.session = session;
+    this.listener = listener;
+    this.loop = loop;
+    this.place = session.place();
+    this.line = context.commands().open(place, this);
+    checkLater(context.timeoutNanos());
+  }
+
+  static boolean isNeededFor(CommandSpec spec) {
+    return STATEFUL.contains(spec.name()) || spec.isIn("@blocking");
+  }
+
+  boolean isAt(Place other) {
+    return place.equals(other);
+  }
+
+  /** Whether what the client says has to go through here. */
+  boolean isActive() {
+    return queuing || watching || monitoring || subscriptions.any() || owes();
+  }
+
+  /** Whether the client waits for what others may say. */
+  boolean isSubscribed() {
+    return subscriptions.any() || monitoring;
+  }
+
+  /** Whether Redis has still to answer something. */
+  boolean owes() {
+    return !pending.isEmpty();
+  }
+
+  /** Whether so much is under way that the next request has to wait. */
+  boolean isFull() {
+    return pending.size() >= MAX_PENDING;
+  }
+
+  /** Whether the request is Redis' to answer, and not the proxy's. */
+  boolean isForRedis(Request request) {
+    boolean restricted = subscriptions.any() && !place.resp3();
+    boolean ending = request.isWord(0, "quit") || request.isWord(0, "reset");
+    return !ending && (queuing || restricted || !connectionCommands.serves(request));
+  }
+
+  /** Why the request can't be sent; null if it can. */
+  @Nullable String refusal(Request request, CommandSpec spec) {
+    if (!connectionCommands.serves(request)) {
+      return context.permissions().refusal(spec);
+    }
+    return queuing && !WITHIN_TRANSACTIONS.contains(spec.name()) && isForRedis(request)
+        ? "ERR the proxy does not take this command inside a transaction"
+        : null;
+  }
+
+  /** A request was refused: if it was one of a transaction, the transaction fails as a whole. */
+  void spoil() {
+    spoiled = queuing;
+  }
+
+  /** Sends a request that is not refused. */
+  void send(Request request, CommandSpec spec) {
+    Sent sent = new Sent(kindOf(spec), framesOf(request, spec), session.isSilent());
+    willChange(context.permissions().reach(spec, request));
+    pending.add(sent);
+    if (sent.kind == Kind.EXEC && spoiled) {
+      pending.removeLast();
+      pending.add(new Sent(Kind.SPOILED_EXEC, 1, sent.silent));
+      line.send(new OneWord("DISCARD"));
+    } else {
+      line.send(request);
+    }
+    remember(spec.name());
+  }
+
+  void listen(boolean on) {
+    line.listen(on);
+  }
+
+  void close() {
+    if (!closed) {
+      closed = true;
+      drop();
+      line.close();
+      if (check != null) {
+        check.cancel(false);
+      }
+    }
+  }
+
+  @Override
+  public void frame(byte[] frame) {
+    boolean unasked = subscriptions.isMessage(frame, place.resp3()) || isMonitored(frame);
+    Sent first = pending.peek();
+    if (unasked || first == null) {
+      listener.frame(frame, false);
+      return;
+    }
+    if (first.kind == Kind.SUBSCRIPTION) {
+      if (first.frames < 0) {
+        first.frames = Math.max(1, subscriptions.ofKindIn(frame));
+      }
+      subscriptions.changed(frame);
+      first.frames--;
+      if (first.frames > 0 && frame[0] != '-') {
+        listener.frame(frame, first.silent);
+        return;
+      }
+    }
+    pending.remove();
+    if (!isQueued(frame)) {
+      drop();
+    }
+    listener.frame(first.kind == Kind.SPOILED_EXEC ? EXECABORT : frame, first.silent);
+    if (pending.isEmpty() && !closed) {
+      listener.quiet();
+    }
+  }
+
+  @Override
+  public void closed(Reply.Failure why) {
+    closed = true;
+    drop();
+    listener.lost(why);
+  }
+
+  private static Kind kindOf(CommandSpec spec) {
+    if (spec.isIn("@blocking")) {
+      return Kind.BLOCKING;
+    }
+    if (spec.name().equals("exec")) {
+      return Kind.EXEC;
+    }
+    return spec.name().endsWith("subscribe") ? Kind.SUBSCRIPTION : Kind.PLAIN;
+  }
+
+  /** Each channel is confirmed for itself. */
+  private int framesOf(Request request, CommandSpec spec) {
+    if (kindOf(spec) != Kind.SUBSCRIPTION || queuing) {
+      return 1;
+    }
+    if (request.count() > 1) {
+      return request.count() - 1;
+    }
+    return spec.name().contains("unsubscribe") ? -1 : 1;
+  }
+
+  private void remember(String name) {
+    switch (name) {
+      case "multi" -> queuing = true;
+      case "exec", "discard" -> {
+        watching &= !queuing;
+        queuing = false;
+        spoiled = false;
+      }
+      case "watch" -> watching |= !queuing;
+      case "unwatch" -> watching &= queuing;
+      case "monitor" -> monitoring = true;
+      default -> {}
+    }
+  }
+
+  private void willChange(Reach reach) {
+    context.commands().drop(reach);
+    List<byte[]> named = reach.keys();
+    if (named == null || changed.size() + named.size() > MAX_CHANGED) {
+      anythingChanged = true;
+    } else {
+      changed.addAll(named);
+    }
+  }
+
+  /** What may have changed by what Redis has done so far. */
+  private void drop() {
+    if (anythingChanged) {
+      context.commands().drop(Reach.ANYTHING);
+    } else if (!changed.isEmpty()) {
+      context.commands().drop(new Reach(List.copyOf(changed)));
+    }
+    if (pending.isEmpty() && !queuing) {
+      changed.clear();
+      anythingChanged = false;
+    }
+  }
+
+  private static boolean isQueued(byte[] frame) {
+    return frame[0] == '+' && frame[1] == 'Q';
+  }
+
+  private boolean isMonitored(byte[] frame) {
+    return monitoring && frame[0] == '+' && frame[1] >= '0' && frame[1] <= '9';
+  }
+
+  private void checkLater(long nanos) {
+    check = loop.schedule(this::check, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Looks whether it is needed, and whether Redis answers. */
+  private void check() {
+    Sent first = pending.peek();
+    long timeoutNanos = context.timeoutNanos();
+    if (first != null
+        && first.kind != Kind.BLOCKING
+        && System.nanoTime() - first.sentNanos >= timeoutNanos) {
+      close();
+      listener.lost(Reply.TIMED_OUT);
+    } else if (!isActive()) {
+      listener.rested();
+    } else {
+      checkLater(Math.min(timeoutNanos, REST_NANOS));
+    }
+  }
+}

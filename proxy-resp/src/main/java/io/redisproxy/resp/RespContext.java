@@ -1,0 +1,23 @@
+package io.redisproxy.resp;
+
+import io.redisproxy.command.Commands;
+import io.redisproxy.limits.Connections;
+import io.redisproxy.server.LookupContext;
+
+/**
+ * What commands need on one event loop.
+ *
+ * @param lookups what GETs need, which the cache may answer
+ * @param commands the loop's own way to Redis for all others
+ * @param permissions which commands are let through
+ * @param sessions how many clients may have a connection to Redis of their own, over all loops
+ * @param maxSessions and how many these are
+ * @param timeoutNanos how long an answer of Redis may take there
+ */
+public record RespContext(
+    LookupContext lookups,
+    Commands commands,
+    Permissions permissions,
+    Connections sessions,
+    int maxSessions,
+    long timeoutNanos) {}
