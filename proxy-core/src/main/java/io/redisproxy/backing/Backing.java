@@ -6,6 +6,7 @@ import io.redisproxy.command.Line;
 import io.redisproxy.command.Place;
 import io.redisproxy.command.Reply;
 import io.redisproxy.command.Words;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,14 @@ public interface Backing {
    *     value's block begins with the key.
    */
   void get(byte[] key, Consumer<Reply> whenAnswered);
+
+  /**
+   * Asks Redis for several keys' values at once. What is no string is absent here.
+   *
+   * @param whenAnswered is given as many replies as there are keys, in their order; called once, on
+   *     the same thread, possibly before this method returns
+   */
+  void getAll(List<byte[]> keys, Consumer<List<Reply>> whenAnswered);
 
   /** What Redis' commands are; null as long as Redis has not said. */
   @Nullable CommandTable commands();

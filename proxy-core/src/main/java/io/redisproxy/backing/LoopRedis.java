@@ -70,6 +70,12 @@ final class LoopRedis implements Backing {
   }
 
   @Override
+  public void getAll(List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
+    Mget mget = new Mget(keys, whenAnswered);
+    send(mget, own, mget);
+  }
+
+  @Override
   public @Nullable CommandTable commands() {
     return table.get();
   }

@@ -1,5 +1,7 @@
 package io.redisproxy.command;
 
+import java.util.List;
+
 /** Where a key's value is asked for. */
 public interface Gets {
 
@@ -10,4 +12,12 @@ public interface Gets {
    *     {@link Asker#answer}
    */
   boolean get(byte[] array, int offset, int length, Asker asker);
+
+  /**
+   * Asks for all keys of a command, which are its words but the first; for those that the cache
+   * does not have at once.
+   *
+   * @param askers one for each key, in their order
+   */
+  void getAll(Words words, List<? extends Asker> askers);
 }

@@ -8,8 +8,10 @@ import io.redisproxy.cache.Stored;
 import io.redisproxy.command.Asker;
 import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reply;
+import io.redisproxy.command.Words;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,20 +41,79 @@ public final class ReadThrough implements Gets {
 
   @Override
   public boolean get(byte[] array, int offset, int length, Asker asker) {
+    if (isHit(array, offset, length, asker)) {
+      return true;
+    }
+    Load<Asker> load = reader.begun();
+    if (load != null) {
+      ask(load);
+    }
+    return false;
+  }
+
+  @Override
+  public void getAll(Words words, List<? extends Asker> askers) {
+    List<Load<Asker>> loads = new ArrayList<>();
+    try {
+      for (int i = 0; i < askers.size(); i++) {
+        int start = words.start(i + 1);
+        if (!isHit(words.bytes(), start, words.length(i + 1), askers.get(i))) {
+          Load<Asker> load = reader.begun();
+          if (load != null) {
+            loads.add(load);
+          }
+        }
+      }
+    } finally {
+      askAll(loads);
+    }
+  }
+
+  /** If not, the asker waits for a load, which was begun if the reader says so. */
+  private boolean isHit(byte[] array, int offset, int length, Asker asker) {
     Stored stored = cache.get(array, offset, length, asker, reader);
     if (stored != null) {
       metrics.count(Metric.CACHE_HITS);
       asker.hit(stored.block(), stored.offset(), reader.ageNanos(), reader.ttlNanos());
       return true;
     }
-    Load<Asker> load = reader.begun();
-    if (load != null) {
-      ask(load);
-    } else {
+    metrics.count(Metric.CACHE_MISSES);
+    if (reader.begun() == null) {
       metrics.count(Metric.CACHE_COLLAPSED);
     }
-    metrics.count(Metric.CACHE_MISSES);
     return false;
+  }
+
+  private void askAll(List<Load<Asker>> loads) {
+    if (loads.isEmpty()) {
+      return;
+    }
+    try {
+      backing.getAll(
+          loads.stream().map(Load::key).toList(),
+          replies -> {
+            for (int i = 0; i < replies.size(); i++) {
+              endOneOfMany(loads.get(i), replies.get(i));
+            }
+          });
+    } catch (RuntimeException | Error e) {
+      loads.forEach(load -> end(load, Reply.UNREACHABLE));
+      throw e;
+    }
+  }
+
+  /** Others who joined may have asked in another way, to which it is not absent but an error. */
+  private void endOneOfMany(Load<Asker> load, Reply reply) {
+    if (!(reply instanceof Reply.Absent)) {
+      end(load, reply);
+      return;
+    }
+    cache.drop(load);
+    if (load.joined().isEmpty()) {
+      end(load, reply);
+    } else {
+      backing.get(load.key(), known -> end(load, known));
+    }
   }
 
   private void ask(Load<Asker> load) {

@@ -19,8 +19,8 @@ import java.util.ArrayDeque;
 final class GetSlot extends LookupSlot {
 
   private static final int CRLF = '\r' << 8 | '\n';
-  private static final byte[] NIL_2 = "$-1\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] NIL_3 = "_\r\n".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] NIL_2 = "$-1\r\n".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] NIL_3 = "_\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int LONGEST_HEAD = 16;
 
   private final ArrayDeque<GetSlot> spare;

@@ -118,6 +118,15 @@ final class Request implements Words {
     return true;
   }
 
+  /** How long the longest argument is. */
+  int longest() {
+    int longest = 0;
+    for (int i = 0; i < count; i++) {
+      longest = Math.max(longest, length(i));
+    }
+    return longest;
+  }
+
   /** All arguments as text. */
   List<String> words() {
     List<String> words = new ArrayList<>();

@@ -115,6 +115,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
       takeForOwn(own, request);
     } else if (isGet(request)) {
       get(request);
+    } else if (isMget(request)) {
+      mget(request);
     } else if (!request.isWhole()) {
       refuse(TOO_LARGE);
     } else if (connectionCommands.serves(request)) {
@@ -125,10 +127,36 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   }
 
   private boolean isGet(Request request) {
-    return request.count() == 2
-        && writes == 0
+    return request.count() == 2 && request.isWord(0, "get") && mayBeCached(request);
+  }
+
+  /** Whether the cache may answer: it knows nothing of what this client is just writing. */
+  private boolean mayBeCached(Request request) {
+    return writes == 0
         && session.database() == connectionCommands.database()
-        && request.isWord(0, "get");
+        && (context.permissions().denied().isEmpty() || !isRefused(request));
+  }
+
+  private boolean isRefused(Request request) {
+    CommandSpec spec = specOf(request);
+    return spec == null || context.permissions().refusal(spec) != null;
+  }
+
+  private boolean isMget(Request request) {
+    return request.count() > 1
+        && request.isWord(0, "mget")
+        && mayBeCached(request)
+        && request.isWhole()
+        && request.longest() <= context.lookups().maxKeySize();
+  }
+
+  private void mget(Request request) {
+    if (takeTurn(request)) {
+      MgetSlot slot = new MgetSlot(context.lookups(), loop, session.resp3(), lookupKnown);
+      lookups++;
+      expect(slot);
+      slot.look(request);
+    }
   }
 
   private void get(Request request) {
