@@ -35,7 +35,7 @@ public final class CacheMemory {
       byte[] block = new byte[KEY_BYTES + VALUE_BYTES];
       byte[] key = "key:%012d".formatted(i).getBytes(US_ASCII);
       System.arraycopy(key, 0, block, 0, KEY_BYTES);
-      cache.get(key, 0, KEY_BYTES, "asker", reader);
+      cache.get(0, key, 0, KEY_BYTES, "asker", reader);
       cache.store(Objects.requireNonNull(reader.begun()), block);
     }
     long after = liveBytes();

@@ -108,7 +108,7 @@ public final class CacheSoak {
       int choice = random.nextInt(1_000);
       if (choice < 20) {
         byte[] key = key(random);
-        cache.invalidate(key, 0, key.length);
+        cache.invalidate(0, key, 0, key.length);
       } else if (choice == 20) {
         cache.reclaim(100);
       } else if (choice == 21 && random.nextInt(2_000) == 0) {
@@ -126,7 +126,7 @@ public final class CacheSoak {
       } else {
         byte[] key = key(random);
         gets++;
-        Stored hit = cache.get(key, 0, key.length, this, reader);
+        Stored hit = cache.get(0, key, 0, key.length, this, reader);
         Load<CacheSoak> begun = reader.begun();
         if (hit != null) {
           hits++;

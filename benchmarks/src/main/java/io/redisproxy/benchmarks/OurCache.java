@@ -55,7 +55,7 @@ final class OurCache implements Contender {
     return new Session() {
       @Override
       public @Nullable Object get(byte[] key) {
-        Stored stored = cache.get(key, 0, key.length, ASKER, reader);
+        Stored stored = cache.get(0, key, 0, key.length, ASKER, reader);
         Load<String> load = reader.begun();
         if (stored == null && load != null) {
           cache.drop(load);
@@ -65,7 +65,7 @@ final class OurCache implements Contender {
 
       @Override
       public @Nullable Object getOrStore(byte[] key) {
-        Stored stored = cache.get(key, 0, key.length, ASKER, reader);
+        Stored stored = cache.get(0, key, 0, key.length, ASKER, reader);
         Load<String> load = reader.begun();
         if (stored == null && load != null) {
           cache.store(load, Arrays.copyOf(load.key(), KEY_BYTES + VALUE_BYTES));

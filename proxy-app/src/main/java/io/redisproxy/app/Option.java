@@ -153,6 +153,14 @@ record Option<T>(
           Options::maxRequestBytes,
           "longer commands on the RESP port, all their words together, are refused");
 
+  static final Option<Integer> MAX_DATABASES =
+      new Option<>(
+          "max-databases",
+          "16",
+          Kind.wholeNumber(1),
+          Options::maxDatabases,
+          "databases that clients may choose with SELECT, the one of --redis among them");
+
   static final Option<Integer> MAX_SESSIONS =
       new Option<>(
           "max-sessions",
@@ -214,6 +222,7 @@ record Option<T>(
           MAX_KEY_SIZE,
           MAX_VALUE_SIZE,
           MAX_REQUEST_SIZE,
+          MAX_DATABASES,
           MAX_SESSIONS,
           READ_ONLY,
           ALLOW,

@@ -52,6 +52,7 @@ final class OptionParser {
         of(Option.MAX_KEY_SIZE),
         of(Option.MAX_VALUE_SIZE),
         of(Option.MAX_REQUEST_SIZE),
+        of(Option.MAX_DATABASES),
         of(Option.MAX_SESSIONS),
         of(Option.READ_ONLY),
         of(Option.ALLOW),

@@ -23,6 +23,7 @@ record Options(
     int maxKeyBytes,
     int maxValueBytes,
     int maxRequestBytes,
+    int maxDatabases,
     int maxSessions,
     boolean readOnly,
     Set<String> allow,

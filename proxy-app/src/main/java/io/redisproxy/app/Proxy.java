@@ -9,6 +9,7 @@ import io.redisproxy.cache.Bounds;
 import io.redisproxy.cache.Cache;
 import io.redisproxy.cache.Clock;
 import io.redisproxy.command.Asker;
+import io.redisproxy.command.Databases;
 import io.redisproxy.http.AdminProtocol;
 import io.redisproxy.http.LookupProtocol;
 import io.redisproxy.limits.Connections;
@@ -34,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,18 +97,25 @@ final class Proxy implements AutoCloseable {
     Map<EventLoop, LookupContext> perLoop = new HashMap<>();
     Turns turns = new Turns(options.maxParallel(), options.maxQueued(), metrics);
     Map<EventLoop, RespContext> respPerLoop = new HashMap<>();
+    Databases databases = new Databases(options.redis().database(), options.maxDatabases());
     Connections sessions = new Connections(options.maxSessions());
     Permissions permissions = new Permissions(options.allow(), options.deny(), options.readOnly());
     for (EventLoop loop : loops.all()) {
       Backing backing = redis.on(loop);
       ReadThrough gets = new ReadThrough(cache, backing, metrics, options.maxValueBytes());
-      LookupContext lookups = new LookupContext(gets, turns, metrics, options.maxKeyBytes());
-      perLoop.put(loop, lookups);
+      Map<Integer, LookupContext> perDatabase = new HashMap<>();
+      IntFunction<LookupContext> lookupsIn =
+          database ->
+              perDatabase.computeIfAbsent(
+                  database,
+                  n -> new LookupContext(gets.in(n), turns, metrics, options.maxKeyBytes()));
+      perLoop.put(loop, lookupsIn.apply(databases.own()));
       respPerLoop.put(
           loop,
           new RespContext(
-              lookups,
-              new Forwarding(cache, backing),
+              databases,
+              lookupsIn,
+              new Forwarding(cache, databases, backing),
               permissions,
               sessions,
               options.maxSessions(),

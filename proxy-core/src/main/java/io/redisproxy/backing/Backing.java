@@ -16,11 +16,12 @@ public interface Backing {
   /**
    * Asks Redis for the key's value.
    *
+   * @param database the number of the database that the key is in
    * @param key not to be written to any more
    * @param whenAnswered is called once, on the same thread, possibly before this method returns. A
    *     value's block begins with the key.
    */
-  void get(byte[] key, Consumer<Reply> whenAnswered);
+  void get(int database, byte[] key, Consumer<Reply> whenAnswered);
 
   /**
    * Asks Redis for several keys' values at once. What is no string is absent here.
@@ -28,7 +29,7 @@ public interface Backing {
    * @param whenAnswered is given as many replies as there are keys, in their order; called once, on
    *     the same thread, possibly before this method returns
    */
-  void getAll(List<byte[]> keys, Consumer<List<Reply>> whenAnswered);
+  void getAll(int database, List<byte[]> keys, Consumer<List<Reply>> whenAnswered);
 
   /** What Redis' commands are; null as long as Redis has not said. */
   @Nullable CommandTable commands();

@@ -65,14 +65,19 @@ final class LoopRedis implements Backing {
   }
 
   @Override
-  public void get(byte[] key, Consumer<Reply> whenAnswered) {
-    link.get(key, whenAnswered);
+  public void get(int database, byte[] key, Consumer<Reply> whenAnswered) {
+    if (database == own.database()) {
+      link.get(key, whenAnswered);
+    } else {
+      Fetch fetch = Fetch.one(key, whenAnswered);
+      send(fetch, new Place(database, false), fetch);
+    }
   }
 
   @Override
-  public void getAll(List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
-    Mget mget = new Mget(keys, whenAnswered);
-    send(mget, own, mget);
+  public void getAll(int database, List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
+    Fetch fetch = Fetch.all(keys, whenAnswered);
+    send(fetch, new Place(database, false), fetch);
   }
 
   @Override

@@ -85,6 +85,9 @@ public final class Cache<W> {
   /** So few that a store, which may have to wait for them, does not wait long. */
   private static final int RECLAIMED_AT_ONCE = 32;
 
+  /** Keeps the same key of two databases from having the same hash. */
+  private static final int APART = 0x9E3779B9;
+
   private final Bounds bounds;
   private final Clock clock;
   private final KeyHash keyHash;
@@ -124,15 +127,16 @@ public final class Cache<W> {
    *
    * @return the value that was hit; null if it has to be waited for
    */
-  public @Nullable Stored get(byte[] array, int offset, int length, W asker, Reader<W> reader) {
-    int hash = keyHash.hash(array, offset, length);
+  public @Nullable Stored get(
+      int database, byte[] array, int offset, int length, W asker, Reader<W> reader) {
+    int hash = hash(database, array, offset, length);
     Stripe<W> stripe = table.stripe(hash);
     while (true) {
-      Entry entry = stripe.find(hash, array, offset, length);
+      Entry entry = stripe.find(hash, database, array, offset, length);
       if (entry instanceof Stored stored && isHit(stored, reader)) {
         return stored;
       }
-      if (stripe.joinOrBegin(hash, array, offset, length, asker, reader)) {
+      if (stripe.joinOrBegin(hash, database, array, offset, length, asker, reader)) {
         return null;
       }
     }
@@ -207,11 +211,11 @@ public final class Cache<W> {
    *
    * @return whether there was a value
    */
-  public boolean invalidate(byte[] array, int offset, int length) {
-    int hash = keyHash.hash(array, offset, length);
+  public boolean invalidate(int database, byte[] array, int offset, int length) {
+    int hash = hash(database, array, offset, length);
     Stripe<W> stripe = table.stripe(hash);
     synchronized (stripe) {
-      Entry entry = stripe.find(hash, array, offset, length);
+      Entry entry = stripe.find(hash, database, array, offset, length);
       if (entry == null) {
         return false;
       }
@@ -247,6 +251,10 @@ public final class Cache<W> {
 
   public Books books() {
     return order.books();
+  }
+
+  private int hash(int database, byte[] array, int offset, int length) {
+    return keyHash.hash(array, offset, length) + database * APART;
   }
 
   /** Needs no memory, of which there may be none. */

@@ -28,9 +28,13 @@ abstract sealed class Entry permits Load, Stored {
     this.keyLength = keyLength;
   }
 
-  final boolean isFor(int otherHash, byte[] array, int offset, int length) {
+  /** The number of the database that the key is in. */
+  abstract int database();
+
+  final boolean isFor(int otherHash, int database, byte[] array, int offset, int length) {
     return hash == otherHash
         && keyLength == length
+        && database() == database
         && Arrays.equals(block, 0, length, array, offset, offset + length);
   }
 }

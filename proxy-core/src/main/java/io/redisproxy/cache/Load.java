@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Load<W> extends Entry {
 
+  private final int database;
   private final W first;
   private @Nullable List<W> joined;
   private boolean ended;
@@ -20,8 +21,9 @@ public final class Load<W> extends Entry {
   /** The last clear before it began. */
   final long lastClear;
 
-  Load(int hash, byte[] key, W first, long lastClear) {
+  Load(int hash, int database, byte[] key, W first, long lastClear) {
     super(hash, key, key.length);
+    this.database = database;
     this.first = first;
     this.lastClear = lastClear;
   }
@@ -31,6 +33,11 @@ public final class Load<W> extends Entry {
       joined = new ArrayList<>(2);
     }
     joined.add(waiter);
+  }
+
+  @Override
+  public int database() {
+    return database;
   }
 
   /** The key to fetch; not to be written to. */

@@ -67,7 +67,7 @@ final class Order<W> {
     Stored stored = null;
     try {
       long nowNanos = makeRoom(block.length, leaving);
-      stored = new Stored(load.hash, block, load.keyLength, validity.since(nowNanos), slot);
+      stored = Stored.of(load, block, validity.since(nowNanos), slot);
     } finally {
       if (stored == null) {
         reading.addFree(slot);

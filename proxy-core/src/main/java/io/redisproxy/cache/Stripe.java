@@ -33,10 +33,10 @@ final class Stripe<W> {
   }
 
   /** The key's entry; without the lock, null does not mean that there is none. */
-  @Nullable Entry find(int hash, byte[] array, int offset, int length) {
+  @Nullable Entry find(int hash, int database, byte[] array, int offset, int length) {
     @Nullable Entry[] all = buckets;
     Entry entry = (Entry) BUCKET.getAcquire(all, bucket(all, hash));
-    while (entry != null && !entry.isFor(hash, array, offset, length)) {
+    while (entry != null && !entry.isFor(hash, database, array, offset, length)) {
       entry = entry.next;
     }
     return entry;
@@ -49,8 +49,8 @@ final class Stripe<W> {
    * @return false if there is a value to be had
    */
   synchronized boolean joinOrBegin(
-      int hash, byte[] array, int offset, int length, W asker, Reader<W> reader) {
-    Entry entry = find(hash, array, offset, length);
+      int hash, int database, byte[] array, int offset, int length, W asker, Reader<W> reader) {
+    Entry entry = find(hash, database, array, offset, length);
     long lastClear = validity.lastClear();
     if (entry instanceof Load<?>) {
       @SuppressWarnings("unchecked") // a stripe holds loads of its own W only
@@ -64,7 +64,7 @@ final class Stripe<W> {
       return false;
     }
     byte[] key = Arrays.copyOfRange(array, offset, offset + length);
-    Load<W> load = new Load<>(hash, key, asker, lastClear);
+    Load<W> load = new Load<>(hash, database, key, asker, lastClear);
     if (entry == null) {
       insert(load);
     } else {

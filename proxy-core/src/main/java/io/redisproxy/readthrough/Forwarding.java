@@ -5,6 +5,7 @@ import io.redisproxy.cache.Cache;
 import io.redisproxy.command.Answer;
 import io.redisproxy.command.CommandTable;
 import io.redisproxy.command.Commands;
+import io.redisproxy.command.Databases;
 import io.redisproxy.command.Line;
 import io.redisproxy.command.Place;
 import io.redisproxy.command.Reach;
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class Forwarding implements Commands {
 
   private final Cache<?> cache;
+  private final Databases databases;
   private final Backing backing;
 
-  public Forwarding(Cache<?> cache, Backing backing) {
+  public Forwarding(Cache<?> cache, Databases databases, Backing backing) {
     this.cache = cache;
+    this.databases = databases;
     this.backing = backing;
   }
 
@@ -51,8 +54,11 @@ public final class Forwarding implements Commands {
       cache.clear();
       return;
     }
-    for (byte[] key : keys) {
-      cache.invalidate(key, 0, key.length);
+    // MOVE and COPY reach into other databases than the client's.
+    for (int database : databases.all()) {
+      for (byte[] key : keys) {
+        cache.invalidate(database, key, 0, key.length);
+      }
     }
   }
 

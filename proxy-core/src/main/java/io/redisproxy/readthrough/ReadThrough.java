@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The only judge of hit, joined load, miss and store. Each event loop has one of its own, over the
  * cache that all share and the loop's own way to Redis.
  */
-public final class ReadThrough implements Gets {
+public final class ReadThrough {
 
   private final Cache<Asker> cache;
   private final Backing backing;
@@ -39,9 +39,23 @@ public final class ReadThrough implements Gets {
     this.maxValueSize = maxValueSize;
   }
 
-  @Override
-  public boolean get(byte[] array, int offset, int length, Asker asker) {
-    if (isHit(array, offset, length, asker)) {
+  /** Where the keys of one database are asked for. */
+  public Gets in(int database) {
+    return new Gets() {
+      @Override
+      public boolean get(byte[] array, int offset, int length, Asker asker) {
+        return ReadThrough.this.get(database, array, offset, length, asker);
+      }
+
+      @Override
+      public void getAll(Words words, List<? extends Asker> askers) {
+        ReadThrough.this.getAll(database, words, askers);
+      }
+    };
+  }
+
+  private boolean get(int database, byte[] array, int offset, int length, Asker asker) {
+    if (isHit(database, array, offset, length, asker)) {
       return true;
     }
     Load<Asker> load = reader.begun();
@@ -51,13 +65,12 @@ public final class ReadThrough implements Gets {
     return false;
   }
 
-  @Override
-  public void getAll(Words words, List<? extends Asker> askers) {
+  private void getAll(int database, Words words, List<? extends Asker> askers) {
     List<Load<Asker>> loads = new ArrayList<>();
     try {
       for (int i = 0; i < askers.size(); i++) {
         int start = words.start(i + 1);
-        if (!isHit(words.bytes(), start, words.length(i + 1), askers.get(i))) {
+        if (!isHit(database, words.bytes(), start, words.length(i + 1), askers.get(i))) {
           Load<Asker> load = reader.begun();
           if (load != null) {
             loads.add(load);
@@ -65,13 +78,13 @@ public final class ReadThrough implements Gets {
         }
       }
     } finally {
-      askAll(loads);
+      askAll(database, loads);
     }
   }
 
   /** If not, the asker waits for a load, which was begun if the reader says so. */
-  private boolean isHit(byte[] array, int offset, int length, Asker asker) {
-    Stored stored = cache.get(array, offset, length, asker, reader);
+  private boolean isHit(int database, byte[] array, int offset, int length, Asker asker) {
+    Stored stored = cache.get(database, array, offset, length, asker, reader);
     if (stored != null) {
       metrics.count(Metric.CACHE_HITS);
       asker.hit(stored.block(), stored.offset(), reader.ageNanos(), reader.ttlNanos());
@@ -84,12 +97,13 @@ public final class ReadThrough implements Gets {
     return false;
   }
 
-  private void askAll(List<Load<Asker>> loads) {
+  private void askAll(int database, List<Load<Asker>> loads) {
     if (loads.isEmpty()) {
       return;
     }
     try {
       backing.getAll(
+          database,
           loads.stream().map(Load::key).toList(),
           replies -> {
             for (int i = 0; i < replies.size(); i++) {
@@ -112,13 +126,13 @@ public final class ReadThrough implements Gets {
     if (load.joined().isEmpty()) {
       end(load, reply);
     } else {
-      backing.get(load.key(), known -> end(load, known));
+      backing.get(load.database(), load.key(), known -> end(load, known));
     }
   }
 
   private void ask(Load<Asker> load) {
     try {
-      backing.get(load.key(), reply -> end(load, reply));
+      backing.get(load.database(), load.key(), reply -> end(load, reply));
     } catch (RuntimeException | Error e) {
       // No key shall be out of reach for ever because of one mishap.
       end(load, Reply.UNREACHABLE);

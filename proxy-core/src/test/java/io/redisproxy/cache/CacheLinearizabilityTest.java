@@ -62,7 +62,7 @@ public class CacheLinearizabilityTest {
   public String get(@Param(name = "thread") int thread, @Param(name = "key") int key) {
     Reader<Integer> reader = readers.get(thread);
     byte[] bytes = bytes(key);
-    Stored stored = cache.get(bytes, 0, bytes.length, thread, reader);
+    Stored stored = cache.get(0, bytes, 0, bytes.length, thread, reader);
     if (stored != null) {
       byte[] block = stored.block();
       return new String(block, stored.offset(), block.length - stored.offset(), US_ASCII);
@@ -101,7 +101,7 @@ public class CacheLinearizabilityTest {
   @Operation
   public boolean invalidate(@Param(name = "key") int key) {
     byte[] bytes = bytes(key);
-    return cache.invalidate(bytes, 0, bytes.length);
+    return cache.invalidate(0, bytes, 0, bytes.length);
   }
 
   @Operation
@@ -257,7 +257,7 @@ public class CacheLinearizabilityTest {
     }
 
     public boolean invalidate(int key) {
-      return cache.invalidate("k" + key, nowNanos);
+      return cache.invalidate(0, "k" + key, nowNanos);
     }
 
     public void clear() {

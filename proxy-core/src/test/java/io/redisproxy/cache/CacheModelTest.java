@@ -110,7 +110,7 @@ class CacheModelTest {
       byte[] bytes = key.getBytes(US_ASCII);
       int asker = random.nextInt(readers.size());
       Reader<Integer> reader = readers.get(asker);
-      Stored stored = cache.get(bytes, 0, bytes.length, asker, reader);
+      Stored stored = cache.get(0, bytes, 0, bytes.length, asker, reader);
       String expected = model.get(key, nowNanos);
       if (stored != null) {
         byte[] block = stored.block();
@@ -143,7 +143,7 @@ class CacheModelTest {
 
     private void invalidate(String key) {
       byte[] bytes = key.getBytes(US_ASCII);
-      assertThat(cache.invalidate(bytes, 0, bytes.length))
+      assertThat(cache.invalidate(0, bytes, 0, bytes.length))
           .isEqualTo(model.invalidate(key, nowNanos));
     }
 

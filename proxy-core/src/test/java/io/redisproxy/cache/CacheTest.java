@@ -236,8 +236,8 @@ class CacheTest {
     put("needle");
     byte[] haystack = "hay needle hay".getBytes(UTF_8);
 
-    assertThat(cache.get(haystack, 4, 6, "asker", reader)).isNotNull();
-    assertThat(cache.get(haystack, 4, 5, "asker", reader)).isNull();
+    assertThat(cache.get(0, haystack, 4, 6, "asker", reader)).isNotNull();
+    assertThat(cache.get(0, haystack, 4, 5, "asker", reader)).isNull();
   }
 
   @Test
@@ -259,7 +259,7 @@ class CacheTest {
 
   private boolean get(Cache<String> from, Reader<String> with, String key) {
     byte[] bytes = key.getBytes(UTF_8);
-    hit = from.get(bytes, 0, bytes.length, "asker", with);
+    hit = from.get(0, bytes, 0, bytes.length, "asker", with);
     return hit != null;
   }
 
@@ -287,7 +287,7 @@ class CacheTest {
 
   private boolean invalidate(String key) {
     byte[] bytes = key.getBytes(UTF_8);
-    return cache.invalidate(bytes, 0, bytes.length);
+    return cache.invalidate(0, bytes, 0, bytes.length);
   }
 
   private String value() {

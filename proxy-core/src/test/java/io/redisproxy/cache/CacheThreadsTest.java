@@ -74,7 +74,7 @@ class CacheThreadsTest {
       String key = "key:" + random.nextInt(keys);
       byte[] bytes = key.getBytes(UTF_8);
       asked.increment();
-      Stored hit = cache.get(bytes, 0, bytes.length, i, reader);
+      Stored hit = cache.get(0, bytes, 0, bytes.length, i, reader);
       Load<Integer> load = reader.begun();
       if (hit != null) {
         told.increment();

@@ -145,7 +145,7 @@ class LoadTest {
   private void part(Parting parting, String key) {
     byte[] bytes = key.getBytes(UTF_8);
     switch (parting) {
-      case INVALIDATE -> assertThat(cache.invalidate(bytes, 0, bytes.length)).isFalse();
+      case INVALIDATE -> assertThat(cache.invalidate(0, bytes, 0, bytes.length)).isFalse();
       case CLEAR -> cache.clear();
     }
   }
@@ -158,7 +158,7 @@ class LoadTest {
   private Found get(String key, String asker) {
     nowNanos++;
     byte[] bytes = key.getBytes(UTF_8);
-    hit = cache.get(bytes, 0, bytes.length, asker, reader);
+    hit = cache.get(0, bytes, 0, bytes.length, asker, reader);
     if (hit != null) {
       return Found.HIT;
     }

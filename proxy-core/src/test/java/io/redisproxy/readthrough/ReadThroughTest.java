@@ -194,7 +194,7 @@ class ReadThroughTest {
   @Test
   void valueOfALoadThatWasInvalidated_isTold_andNotStored() {
     Told first = get("k");
-    cache.invalidate(new byte[] {'k'}, 0, 1);
+    cache.invalidate(0, new byte[] {'k'}, 0, 1);
     Told late = get("k");
 
     backing.answer("k", FakeBacking.value("old"));

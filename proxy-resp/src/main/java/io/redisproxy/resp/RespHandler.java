@@ -10,6 +10,7 @@ import io.redisproxy.command.Reach;
 import io.redisproxy.command.Reply;
 import io.redisproxy.limits.Turns;
 import io.redisproxy.metrics.Metric;
+import io.redisproxy.server.LookupContext;
 import io.redisproxy.server.Replies;
 import io.redisproxy.server.Slot;
 import java.util.ArrayDeque;
@@ -41,9 +42,12 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private final EventLoop loop;
   private final ConnectionCommands connectionCommands;
   private final Session session;
-  private final ArrayDeque<GetSlot> spareSlots = new ArrayDeque<>();
   private final Runnable lookupKnown = this::lookupKnown;
   private final Runnable again = this::again;
+
+  // Of the database that the client is in.
+  private LookupContext lookupContext;
+  private ArrayDeque<GetSlot> spareSlots = new ArrayDeque<>();
 
   /** GETs that are not answered yet. */
   private int lookups;
@@ -71,12 +75,13 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     this.loop = loop;
     this.connectionCommands = connectionCommands;
     this.session = session;
+    this.lookupContext = context.lookupsIn().apply(session.database());
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof Request request) {
-      context.lookups().metrics().count(Metric.REQUESTS_RESP);
+      lookupContext.metrics().count(Metric.REQUESTS_RESP);
       session.nextRequest();
       take(request);
     } else if (message instanceof ProtocolException e) {
@@ -132,9 +137,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
 
   /** Whether the cache may answer: it knows nothing of what this client is just writing. */
   private boolean mayBeCached(Request request) {
-    return writes == 0
-        && session.database() == connectionCommands.database()
-        && (context.permissions().denied().isEmpty() || !isRefused(request));
+    return writes == 0 && (context.permissions().denied().isEmpty() || !isRefused(request));
   }
 
   private boolean isRefused(Request request) {
@@ -147,12 +150,12 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
         && request.isWord(0, "mget")
         && mayBeCached(request)
         && request.isWhole()
-        && request.longest() <= context.lookups().maxKeySize();
+        && request.longest() <= lookupContext.maxKeySize();
   }
 
   private void mget(Request request) {
     if (takeTurn(request)) {
-      MgetSlot slot = new MgetSlot(context.lookups(), loop, session.resp3(), lookupKnown);
+      MgetSlot slot = new MgetSlot(lookupContext, loop, session.resp3(), lookupKnown);
       lookups++;
       expect(slot);
       slot.look(request);
@@ -160,7 +163,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   }
 
   private void get(Request request) {
-    GetSlot slot = GetSlot.of(context.lookups(), loop, spareSlots, lookupKnown, session.resp3());
+    GetSlot slot = GetSlot.of(lookupContext, loop, spareSlots, lookupKnown, session.resp3());
     lookups++;
     expect(slot);
     slot.look(request.bytes(), request.start(1), request.length(1));
@@ -183,7 +186,18 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   }
 
   private void answerLocally(Request request) {
-    answer(connectionCommands.run(session, request), ConnectionCommands.isLast(request));
+    RespWriter words = connectionCommands.run(session, request);
+    enterDatabase();
+    answer(words, ConnectionCommands.isLast(request));
+  }
+
+  /** The client may be in another database than before. */
+  private void enterDatabase() {
+    LookupContext entered = context.lookupsIn().apply(session.database());
+    if (entered != lookupContext) {
+      lookupContext = entered;
+      spareSlots = new ArrayDeque<>();
+    }
   }
 
   private void takeForRedis(Request request) {
@@ -227,7 +241,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private void forwardKnown(boolean write) {
     forwards--;
     writes -= write ? 1 : 0;
-    context.lookups().turns().done();
+    lookupContext.turns().done();
   }
 
   /** Whether the request has its turn; if not, it waits, or was refused. */
@@ -236,7 +250,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
       hasTurn = false;
       return true;
     }
-    switch (context.lookups().turns().take(this)) {
+    switch (lookupContext.turns().take(this)) {
       case NOW -> {
         return true;
       }
@@ -244,7 +258,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
         waitsForTurn = true;
         waitWith(request);
       }
-      case NEVER -> refuse(ErrorWords.of(context.lookups().busy()));
+      case NEVER -> refuse(ErrorWords.of(lookupContext.busy()));
     }
     return false;
   }
@@ -254,7 +268,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     loop.execute(
         () -> {
           if (replies.isClosed()) {
-            context.lookups().turns().done();
+            lookupContext.turns().done();
           } else {
             waitsForTurn = false;
             hasTurn = true;
@@ -265,16 +279,21 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
 
   /** Asks Redis whether there is such a database, and goes there. */
   private void select(Request request) {
+    int database = connectionCommands.databaseOf(request);
+    if (context.databases().isFull() && !context.databases().contains(database)) {
+      refuse("ERR DB index is out of range: clients have chosen as many as --max-databases allows");
+      return;
+    }
     if (!takeTurn(request)) {
       return;
     }
-    int database = connectionCommands.databaseOf(request);
     ForwardSlot slot =
         new ForwardSlot(session.resp3(), () -> forwardKnown(false)) {
           @Override
           public void reply(byte[] frame) {
-            if (frame[0] == '+') {
+            if (frame[0] == '+' && context.databases().add(database)) {
               session.database(database);
+              enterDatabase();
             }
             super.reply(frame);
           }

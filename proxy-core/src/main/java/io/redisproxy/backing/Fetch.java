@@ -12,15 +12,14 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * MGET of several keys, whose values are put behind their keys as the cache will keep them:
+ * GET of one key, or MGET of several, whose values are put behind their keys as the cache will keep
+ * them:
  *
  * <pre>
- *   *3 CRLF $5 CRLF value CRLF $-1 CRLF $0 CRLF CRLF
+ *   $5 CRLF value CRLF        *3 CRLF $5 CRLF value CRLF $-1 CRLF $0 CRLF CRLF
  * </pre>
  */
-final class Mget implements Words, Answer {
-
-  private static final byte[] NAME = "MGET".getBytes(StandardCharsets.US_ASCII);
+final class Fetch implements Words, Answer {
 
   private final List<byte[]> keys;
   private final Consumer<List<Reply>> whenAnswered;
@@ -28,19 +27,28 @@ final class Mget implements Words, Answer {
   private final int[] ends;
   private boolean answered;
 
+  static Fetch one(byte[] key, Consumer<Reply> whenAnswered) {
+    return new Fetch("GET", List.of(key), replies -> whenAnswered.accept(replies.get(0)));
+  }
+
   /**
    * @param whenAnswered is given as many replies as there are keys, in their order
    */
-  Mget(List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
+  static Fetch all(List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
+    return new Fetch("MGET", keys, whenAnswered);
+  }
+
+  private Fetch(String command, List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
     this.keys = keys;
     this.whenAnswered = whenAnswered;
-    int length = NAME.length;
+    byte[] name = command.getBytes(StandardCharsets.US_ASCII);
+    int length = name.length;
     for (byte[] key : keys) {
       length += key.length;
     }
-    words = Arrays.copyOf(NAME, length);
+    words = Arrays.copyOf(name, length);
     ends = new int[keys.size() + 1];
-    ends[0] = NAME.length;
+    ends[0] = name.length;
     for (int i = 0; i < keys.size(); i++) {
       byte[] key = keys.get(i);
       System.arraycopy(key, 0, words, ends[i], key.length);
@@ -71,7 +79,9 @@ final class Mget implements Words, Answer {
   @Override
   public void reply(byte[] frame) {
     if (frame[0] == '*') {
-      answer(values(frame));
+      answer(values(frame, lineEnd(frame, 0)));
+    } else if (frame[0] == '$') {
+      answer(values(frame, 0));
     } else {
       String error = new String(frame, 1, frame.length - 3, StandardCharsets.UTF_8);
       failed(new Failure(Reply.Reason.REDIS_ERROR, error));
@@ -90,9 +100,9 @@ final class Mget implements Words, Answer {
     }
   }
 
-  private List<Reply> values(byte[] frame) {
+  private List<Reply> values(byte[] frame, int first) {
     List<Reply> replies = new ArrayList<>(keys.size());
-    int at = lineEnd(frame, 0);
+    int at = first;
     for (byte[] key : keys) {
       int from = lineEnd(frame, at);
       if (frame[at + 1] == '-') {
