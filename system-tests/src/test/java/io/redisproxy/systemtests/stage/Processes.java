@@ -19,11 +19,17 @@ public final class Processes {
 
   /** A program on the PATH. */
   public static Optional<Path> onPath(String program) {
+    return allOnPath(program).stream().findFirst();
+  }
+
+  /** Every program of that name on the PATH, the one that a shell would start first. */
+  public static List<Path> allOnPath(String program) {
     String path = System.getenv().getOrDefault("PATH", "");
     return Stream.of(path.split(":"))
         .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)
-        .findFirst();
+        .distinct()
+        .toList();
   }
 
   static Process start(ProcessBuilder builder) {
