@@ -55,11 +55,10 @@ final class ConnectionCommands {
   }
 
   /** Whether the proxy itself answers it. */
-  boolean serves(Request request) {
+  boolean serves(Request request, Permissions permissions) {
     String name = request.text(0).toLowerCase(Locale.ROOT);
-    return name.equals("config")
-        ? request.count() > 1 && request.isWord(1, "get")
-        : WORDS.containsKey(name);
+    boolean configGet = name.equals("config") && request.count() > 1 && request.isWord(1, "get");
+    return WORDS.containsKey(name) || (configGet && !permissions.allowsConfigGet());
   }
 
   InfoCommand info() {

@@ -156,12 +156,13 @@ final class OwnConnection implements Line.Listener {
   boolean isForRedis(Request request) {
     boolean restricted = subscriptions.any() && !place.resp3();
     boolean ending = request.isWord(0, "quit") || request.isWord(0, "reset");
-    return !ending && (queuing || restricted || !connectionCommands.serves(request));
+    return !ending
+        && (queuing || restricted || !connectionCommands.serves(request, context.permissions()));
   }
 
   /** Why the request can't be sent; null if it can. */
   @Nullable String refusal(Request request, CommandSpec spec) {
-    if (!connectionCommands.serves(request)) {
+    if (!connectionCommands.serves(request, context.permissions())) {
       return context.permissions().refusal(spec);
     }
     return queuing && !WITHIN_TRANSACTIONS.contains(spec.name()) && isForRedis(request)

@@ -5,6 +5,7 @@ import io.redisproxy.command.CommandSpec;
 import io.redisproxy.command.Reach;
 import io.redisproxy.command.Words;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,11 @@ public record Permissions(Set<String> allowed, Set<String> denied, boolean readO
           "slowlog|len",
           "sort",
           "sort_ro");
+
+  /** Whether Redis' settings, secrets among them, may be seen. */
+  boolean allowsConfigGet() {
+    return Stream.of("config", "config|get", "@admin", "@dangerous").anyMatch(allowed::contains);
+  }
 
   /** Why the command is refused, in Redis' manner; null if it is not. */
   @Nullable String refusal(CommandSpec spec) {

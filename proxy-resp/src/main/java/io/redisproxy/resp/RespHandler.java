@@ -46,6 +46,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private final Runnable again = this::again;
 
   // Of the database that the client is in.
+  private int lookupDatabase;
   private LookupContext lookupContext;
   private ArrayDeque<GetSlot> spareSlots = new ArrayDeque<>();
 
@@ -75,7 +76,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     this.loop = loop;
     this.connectionCommands = connectionCommands;
     this.session = session;
-    this.lookupContext = context.lookupsIn().apply(session.database());
+    this.lookupDatabase = session.database();
+    this.lookupContext = context.lookupsIn().apply(lookupDatabase);
   }
 
   @Override
@@ -124,7 +126,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
       mget(request);
     } else if (!request.isWhole()) {
       refuse(TOO_LARGE);
-    } else if (connectionCommands.serves(request)) {
+    } else if (connectionCommands.serves(request, context.permissions())) {
       takeLocally(request);
     } else {
       takeForRedis(request);
@@ -193,9 +195,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
 
   /** The client may be in another database than before. */
   private void enterDatabase() {
-    LookupContext entered = context.lookupsIn().apply(session.database());
-    if (entered != lookupContext) {
-      lookupContext = entered;
+    if (session.database() != lookupDatabase) {
+      lookupDatabase = session.database();
+      lookupContext = context.lookupsIn().apply(lookupDatabase);
       spareSlots = new ArrayDeque<>();
     }
   }
