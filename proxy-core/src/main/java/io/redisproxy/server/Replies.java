@@ -252,6 +252,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
       drain();
     } else if (event instanceof ChannelInputShutdownEvent) {
       // A client may close its half as soon as it has asked all; it still wants its answers.
+      ctx.fireUserEventTriggered(event);
       endInput();
     } else {
       ctx.fireUserEventTriggered(event);

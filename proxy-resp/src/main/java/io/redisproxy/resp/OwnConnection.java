@@ -147,6 +147,12 @@ final class OwnConnection implements Line.Listener {
     return !pending.isEmpty();
   }
 
+  /** Whether Redis waits for an element to give to the client. */
+  boolean isBlocked() {
+    Sent first = pending.peek();
+    return first != null && first.kind == Kind.BLOCKING;
+  }
+
   /** Whether so much is under way that the next request has to wait. */
   boolean isFull() {
     return pending.size() >= MAX_PENDING;

@@ -3,6 +3,7 @@ package io.redisproxy.resp;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.redisproxy.command.CommandSpec;
 import io.redisproxy.command.CommandTable;
 import io.redisproxy.command.Place;
@@ -97,6 +98,16 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   public void channelInactive(ChannelHandlerContext ctx) {
     leaveOwn();
     ctx.fireChannelInactive();
+  }
+
+  /** Who waits for an element and hangs up must not be given one. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent && own != null && own.isBlocked()) {
+      leaveOwn();
+      ctx.close();
+    }
+    ctx.fireUserEventTriggered(event);
   }
 
   @Override
