@@ -165,7 +165,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     }
     CommandSpec spec = specOf(request);
     if (spec == null) {
-      refuse(ErrorWords.unknownCommand(request.words()));
+      String error = ErrorWords.unknownCommand(request.words());
+      answer(session.writer().error(error), ConnectionCommands.isLast(request));
       return;
     }
     String refusal = context.permissions().refusal(spec);
