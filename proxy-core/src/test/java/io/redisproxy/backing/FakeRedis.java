@@ -211,7 +211,7 @@ final class FakeRedis implements AutoCloseable {
   static List<String> request(InputStream in) throws IOException {
     String line = line(in);
     if (!line.startsWith("*")) {
-      return List.of(line.split(" "));
+      return List.of(line.split(" ", -1));
     }
     int count = Integer.parseInt(line.substring(1));
     List<String> words = new ArrayList<>();
