@@ -113,7 +113,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private void take(Request request) {
     if (own != null && own.isActive()) {
       takeForOwn(own, request);
-    } else if (isGet(request)) {
+    } else if (isGet(request) && (request.isWhole() || isKeyTooLong(request))) {
       get(request);
     } else if (!request.isWhole()) {
       refuse(TOO_LARGE);
@@ -129,6 +129,11 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
         && writes == 0
         && session.database() == connectionCommands.database()
         && request.isWord(0, "get");
+  }
+
+  /** Such a key is refused by its length, so it does not matter what is kept of it. */
+  private boolean isKeyTooLong(Request get) {
+    return get.length(1) > context.lookups().maxKeySize();
   }
 
   private void get(Request request) {
@@ -331,7 +336,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
 
   private @Nullable CommandSpec specOf(Request request) {
     CommandTable table = context.commands().table();
-    return table == null ? null : table.find(request);
+    // Of one that is not whole, not even the name need be there.
+    return table == null || !request.isWhole() ? null : table.find(request);
   }
 
   private void leaveOwn() {
