@@ -52,6 +52,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private int forwards;
   private int writes;
 
+  /** Redis has still to say whether there is the database that the client wants to go to. */
+  private boolean selecting;
+
   private @Nullable OwnConnection own;
 
   /** The request that has to wait. */
@@ -111,7 +114,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   }
 
   private void take(Request request) {
-    if (own != null && own.isActive()) {
+    if (selecting) {
+      waitWith(request);
+    } else if (own != null && own.isActive()) {
       takeForOwn(own, request);
     } else if (isGet(request) && (request.isWhole() || isKeyTooLong(request))) {
       get(request);
@@ -247,17 +252,23 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
       return;
     }
     int database = connectionCommands.databaseOf(request);
+    selecting = true;
     ForwardSlot slot =
-        new ForwardSlot(session.resp3(), () -> forwardKnown(false)) {
+        new ForwardSlot(session.resp3(), this::selected) {
           @Override
           public void reply(byte[] frame) {
-            if (frame[0] == '+') {
+            if (!isKnown() && frame[0] == '+') {
               session.database(database);
             }
             super.reply(frame);
           }
         };
     send(request, Reach.NOTHING, session.placeIn(database), slot);
+  }
+
+  private void selected() {
+    selecting = false;
+    forwardKnown(false);
   }
 
   /** Redis' sections, behind the proxy's own. */
