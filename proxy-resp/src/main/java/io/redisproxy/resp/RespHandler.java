@@ -153,11 +153,17 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   }
 
   private void takeLocally(Request request) {
+    boolean select = connectionCommands.asksRedisForPlace(request);
+    boolean info = request.isWord(0, "info") && !InfoCommand.isOfProxyAlone(request);
+    CommandSpec asked = select || info ? specOf(request) : null;
+    String refusal = asked == null ? null : context.permissions().refusal(asked);
     if (connectionCommands.changesPlace(request) && forwards + lookups > 0) {
       waitWith(request);
-    } else if (connectionCommands.asksRedisForPlace(request)) {
+    } else if (refusal != null) {
+      refuse(refusal);
+    } else if (select) {
       select(request);
-    } else if (request.isWord(0, "info") && !InfoCommand.isOfProxyAlone(request)) {
+    } else if (info) {
       info(request);
     } else {
       answerLocally(request);
