@@ -31,16 +31,24 @@ final class Conversation implements AutoCloseable {
   /** Speaks version 3 of the protocol from now on. */
   Conversation inResp3() throws IOException {
     ask("HELLO 3");
-    String end = "modules~*0~";
-    StringBuilder hello = new StringBuilder();
-    while (!hello.toString().endsWith(end)) {
-      hello.append(text(socket.getInputStream().readNBytes(1)).replace('\n', '~'));
-      int length = hello.length();
-      if (length > 1 && hello.charAt(length - 2) == '\r') {
-        hello.deleteCharAt(length - 2);
-      }
+    while (!line().equals("*0")) {
+      // The list of modules is the last of what it says.
     }
     return this;
+  }
+
+  /** What comes up to the next line break. */
+  String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    int read = socket.getInputStream().read();
+    while (read != '\n') {
+      if (read < 0) {
+        throw new IOException("closed after <" + line + ">");
+      }
+      line.append((char) read);
+      read = socket.getInputStream().read();
+    }
+    return line.substring(0, line.length() - 1);
   }
 
   /** Nothing is on its way: what is asked now is answered next. */
