@@ -22,10 +22,12 @@ final class ArchitectureTest {
           room("cache"),
           room("metrics"),
           room("limits").using("command", "metrics"),
-          // Of Netty, only what Lettuce asks for when it is put onto our event loops.
+          // Of Netty, only what Lettuce asks for when it is put onto our event loops, and what it
+          // takes to speak over a socket that Lettuce has opened.
           room("backing")
               .using("command", "metrics")
-              .with("io.lettuce..", "io.netty.buffer..", "io.netty.channel..", "io.netty.util.."),
+              .with("io.lettuce..", "io.netty.buffer..", "io.netty.channel..", "io.netty.util..")
+              .with("io.netty.handler.ssl.."),
           room("readthrough").using("command", "cache", "backing", "metrics"),
           room("server").using("command", "limits", "metrics").with("io.netty.."),
           room("resp").using("command", "server", "limits", "metrics").with("io.netty.."),

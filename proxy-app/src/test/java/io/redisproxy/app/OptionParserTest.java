@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -50,6 +51,11 @@ class OptionParserTest {
                 10_000_000_000L,
                 65_536,
                 16_777_216,
+                67_108_864,
+                1024,
+                false,
+                Set.of(),
+                Set.of(),
                 Coherence.TTL));
   }
 
@@ -88,6 +94,11 @@ class OptionParserTest {
             Map.entry("drain-timeout", "1d"),
             Map.entry("max-key-size", "8"),
             Map.entry("max-value-size", "9kb"),
+            Map.entry("max-request-size", "10kb"),
+            Map.entry("max-sessions", "11"),
+            Map.entry("read-only", "true"),
+            Map.entry("allow", "flushall,config|set"),
+            Map.entry("deny", "@scripting"),
             Map.entry("coherence", "ttl"));
     StringBuilder lines = new StringBuilder();
     others.forEach((name, text) -> lines.append(name).append('=').append(text).append('\n'));
@@ -101,7 +112,9 @@ class OptionParserTest {
     Options fromFile = options(Map.of(), "--config", file);
 
     assertThat(fromFile.describe())
-        .contains("max-value-size=9kb", "http-port=1", "drain-timeout=1d");
+        .contains("max-value-size=9kb", "http-port=1", "drain-timeout=1d")
+        .contains("max-request-size=10kb", "max-sessions=11", "read-only=true")
+        .contains("allow=config|set,flushall", "deny=@scripting");
     assertThat(options(environment)).isEqualTo(fromFile);
     assertThat(options(Map.of(), words.toArray(String[]::new))).isEqualTo(fromFile);
   }
@@ -177,13 +190,13 @@ class OptionParserTest {
                 + ": tttl: unknown key; expected one of redis, bind, http-port, resp-port,"
                 + " admin-port, admin-bind, capacity, max-memory, ttl, max-connections,"
                 + " max-parallel, max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
-                + " max-value-size, coherence",
+                + " max-value-size, max-request-size, max-sessions, read-only, allow, deny, coherence",
             file + ": http-port: given more than once; expected once",
             file
                 + ": config: unknown key; expected one of redis, bind, http-port, resp-port,"
                 + " admin-port, admin-bind, capacity, max-memory, ttl, max-connections,"
                 + " max-parallel, max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
-                + " max-value-size, coherence",
+                + " max-value-size, max-request-size, max-sessions, read-only, allow, deny, coherence",
             "--bind (from " + file + ": bind): '' is empty; expected an IP address or a host name",
             "--ttl (from REDIS_PROXY_TTL): '10 parsecs' is not a duration;"
                 + " expected something like 250ms, 10s, 5m or 1h",
@@ -208,7 +221,7 @@ class OptionParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"@file", "file", "--", "-h", "-x", "--tt=5s", "--TTL=5s", "--read-only"})
+  @ValueSource(strings = {"@file", "file", "--", "-h", "-x", "--tt=5s", "--TTL=5s", "--write-only"})
   void words_thatAreNoFlag_areFaults(String word) {
     assertThat(faults(Map.of(), word, "more")).isNotEmpty();
   }

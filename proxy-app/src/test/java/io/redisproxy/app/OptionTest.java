@@ -7,6 +7,8 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,11 @@ class OptionTest {
             86_400_000_000_000L,
             8,
             9_216,
+            10_240,
+            11,
+            true,
+            new TreeSet<>(Set.of("flushall", "@admin")),
+            Set.of("config|set"),
             Coherence.TTL);
 
     assertThat(options.describe())
@@ -66,6 +73,11 @@ class OptionTest {
             "drain-timeout=1d",
             "max-key-size=8",
             "max-value-size=9kb",
+            "max-request-size=10kb",
+            "max-sessions=11",
+            "read-only=true",
+            "allow=@admin,flushall",
+            "deny=config|set",
             "coherence=ttl");
     assertThat(options.toString()).doesNotContain("secret");
   }
@@ -92,6 +104,11 @@ class OptionTest {
             "--drain-timeout 10s",
             "--max-key-size 64kb",
             "--max-value-size 16mb",
+            "--max-request-size 64mb",
+            "--max-sessions 1024",
+            "--read-only false",
+            "--allow none",
+            "--deny none",
             "--coherence ttl");
   }
 

@@ -9,14 +9,15 @@ class BackingOptionsTest {
 
   @Test
   void secrets_areNotShown() {
-    BackingOptions options = new BackingOptions("redis://user:secret@host", 5, 6);
+    BackingOptions options = new BackingOptions("redis://user:secret@host", 7, 5, 6);
 
     assertThat(options.toString()).doesNotContain("secret").contains("5", "6");
   }
 
   @Test
   void bounds_areCheckedAtBirth() {
-    assertThatThrownBy(() -> new BackingOptions("redis://host", 0, 1)).hasMessageContaining("0 ns");
-    assertThatThrownBy(() -> new BackingOptions("redis://host", 1, 0)).hasMessageContaining("0");
+    assertThatThrownBy(() -> new BackingOptions("redis://host", 0, 0, 1))
+        .hasMessageContaining("0 ns");
+    assertThatThrownBy(() -> new BackingOptions("redis://host", 0, 1, 0)).hasMessageContaining("0");
   }
 }

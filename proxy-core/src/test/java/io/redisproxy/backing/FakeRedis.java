@@ -13,10 +13,10 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Speaks as much RESP2 as it takes to be greeted and asked. What it answers to a GET is raw, so
@@ -39,7 +39,7 @@ final class FakeRedis implements AutoCloseable {
   private final LinkedBlockingQueue<String> asked = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<Socket> waiting = new LinkedBlockingQueue<>();
   private final List<Socket> sockets = new ArrayList<>();
-  private final AtomicInteger connections = new AtomicInteger();
+  private final Set<Socket> carriers = ConcurrentHashMap.newKeySet();
   private final int port;
   private volatile boolean mute;
   private ServerSocket server;
@@ -91,8 +91,9 @@ final class FakeRedis implements AutoCloseable {
     };
   }
 
+  /** How many connections have carried a GET. */
   int connections() {
-    return connections.get();
+    return carriers.size();
   }
 
   /** Takes no more connections, and ends those that are open. */
@@ -131,7 +132,6 @@ final class FakeRedis implements AutoCloseable {
           while (true) {
             Socket socket = listening.accept();
             keep(socket);
-            connections.incrementAndGet();
             start(() -> serve(socket));
           }
         });
@@ -174,6 +174,7 @@ final class FakeRedis implements AutoCloseable {
     switch (request.get(0)) {
       case "GET" -> {
         String key = request.get(1);
+        carriers.add(socket);
         asked.add(key);
         if (key.equals(HANG_UP)) {
           socket.close();
@@ -188,6 +189,12 @@ final class FakeRedis implements AutoCloseable {
       case "PING" -> {
         return "+PONG\r\n";
       }
+      case "SELECT" -> {
+        return "+OK\r\n";
+      }
+      case "COMMAND" -> {
+        return "*0\r\n";
+      }
       default -> {
         return "-ERR unknown command '" + request.get(0) + "'\r\n";
       }
@@ -200,8 +207,13 @@ final class FakeRedis implements AutoCloseable {
     out.flush();
   }
 
-  private static List<String> request(InputStream in) throws IOException {
-    int count = Integer.parseInt(line(in).substring(1));
+  /** The next command, which may also be a line of words. */
+  static List<String> request(InputStream in) throws IOException {
+    String line = line(in);
+    if (!line.startsWith("*")) {
+      return List.of(line.split(" ", -1));
+    }
+    int count = Integer.parseInt(line.substring(1));
     List<String> words = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int length = Integer.parseInt(line(in).substring(1));

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedisTest {
 
   private static final long PATIENT = TimeUnit.SECONDS.toNanos(10);
-  private static final long IMPATIENT = TimeUnit.MILLISECONDS.toNanos(150);
+  private static final long IMPATIENT = TimeUnit.MILLISECONDS.toNanos(300);
 
   private final Metrics metrics = new Metrics();
   private final LinkedBlockingQueue<String> changes = new LinkedBlockingQueue<>();
@@ -284,7 +284,7 @@ class RedisTest {
   }
 
   private void connect(long timeoutNanos) throws Exception {
-    BackingOptions options = new BackingOptions(server.uri(), timeoutNanos, 1_000);
+    BackingOptions options = new BackingOptions(server.uri(), 0, timeoutNanos, 1_000);
     redis = new Redis(loops.all(), loops.usesEpoll(), options, health, metrics);
     redis.start().get(5, TimeUnit.SECONDS);
   }

@@ -69,6 +69,11 @@ class ConnectionsTest {
 
   @Test
   void bound_isCheckedAtBirth() {
-    assertThatThrownBy(() -> new Connections(0)).hasMessageContaining("0");
+    assertThatThrownBy(() -> new Connections(-1)).hasMessageContaining("-1");
+  }
+
+  @Test
+  void boundOfZero_letsNobodyIn() {
+    assertThat(new Connections(0).enter()).isFalse();
   }
 }

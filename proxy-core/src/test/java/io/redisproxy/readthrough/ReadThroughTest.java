@@ -16,7 +16,6 @@ import io.redisproxy.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -257,9 +256,12 @@ class ReadThroughTest {
   @Test
   void backingThatAnswersAndThenBreaks_isToldOnce() {
     Backing broken =
-        (key, whenAnswered) -> {
-          whenAnswered.accept(Reply.ABSENT);
-          throw new IllegalStateException("a bug");
+        new FakeBacking() {
+          @Override
+          public void get(byte[] key, Consumer<Reply> whenAnswered) {
+            whenAnswered.accept(Reply.ABSENT);
+            throw new IllegalStateException("a bug");
+          }
         };
     ReadThrough overBroken = new ReadThrough(cache, broken, metrics, MAX_VALUE_SIZE);
     Told told = new Told();
@@ -280,41 +282,6 @@ class ReadThroughTest {
     boolean hit = gets.get(bytes, 0, bytes.length, told);
     assertThat(hit).as("what get says is what the asker heard").isEqualTo(told.hit);
     return told;
-  }
-
-  /** Answers when the test wants it to. */
-  private static final class FakeBacking implements Backing {
-    private record Question(String key, Consumer<Reply> whenAnswered) {}
-
-    final List<String> asked = new ArrayList<>();
-    private final List<Question> open = new ArrayList<>();
-    private Function<String, Reply> atOnce;
-
-    @Override
-    public void get(byte[] key, Consumer<Reply> whenAnswered) {
-      String text = new String(key, UTF_8);
-      asked.add(text);
-      if (atOnce == null) {
-        open.add(new Question(text, whenAnswered));
-      } else {
-        whenAnswered.accept(atOnce.apply(text));
-      }
-    }
-
-    void answer(String key, Function<String, Reply> reply) {
-      for (Question question : List.copyOf(open)) {
-        if (question.key.equals(key)) {
-          open.remove(question);
-          question.whenAnswered.accept(reply.apply(question.key));
-          return;
-        }
-      }
-      throw new AssertionError("nobody asked for " + key);
-    }
-
-    static Function<String, Reply> value(String text) {
-      return key -> new Value((key + text).getBytes(UTF_8), key.length(), false);
-    }
   }
 
   /** Puts what it hears into words. */

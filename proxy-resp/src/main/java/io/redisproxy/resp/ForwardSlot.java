@@ -24,6 +24,11 @@ class ForwardSlot extends Slot implements Answer {
     this.whenKnown = whenKnown;
   }
 
+  /** Whether something was told already; what still comes is too late. */
+  final boolean isKnown() {
+    return known;
+  }
+
   @Override
   public void reply(byte[] frame) {
     if (!known) {

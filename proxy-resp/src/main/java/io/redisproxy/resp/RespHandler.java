@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Waiter {
 
+  private static final String TOO_MANY_DATABASES =
+      "ERR DB index is out of range: clients have chosen as many as --max-databases allows";
   static final String TOO_LARGE = "ERR the request is larger than --max-request-size allows";
 
   private final Replies replies;
@@ -57,6 +59,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   // What was sent over the shared connection and is not answered yet.
   private int forwards;
   private int writes;
+
+  /** Redis has still to say whether there is the database that the client wants to go to. */
+  private boolean selecting;
 
   private @Nullable OwnConnection own;
 
@@ -129,9 +134,11 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   }
 
   private void take(Request request) {
-    if (own != null && own.isActive()) {
+    if (selecting) {
+      waitWith(request);
+    } else if (own != null && own.isActive()) {
       takeForOwn(own, request);
-    } else if (isGet(request)) {
+    } else if (isGet(request) && (request.isWhole() || isKeyTooLong(request))) {
       get(request);
     } else if (isMget(request)) {
       mget(request);
@@ -175,6 +182,11 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     }
   }
 
+  /** Such a key is refused by its length, so it does not matter what is kept of it. */
+  private boolean isKeyTooLong(Request get) {
+    return get.length(1) > lookupContext.maxKeySize();
+  }
+
   private void get(Request request) {
     GetSlot slot = GetSlot.of(lookupContext, loop, spareSlots, lookupKnown, session.resp3());
     lookups++;
@@ -187,11 +199,17 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   }
 
   private void takeLocally(Request request) {
+    boolean select = connectionCommands.asksRedisForPlace(request);
+    boolean info = request.isWord(0, "info") && !InfoCommand.isOfProxyAlone(request);
+    CommandSpec asked = select || info ? specOf(request) : null;
+    String refusal = asked == null ? null : context.permissions().refusal(asked);
     if (connectionCommands.changesPlace(request) && forwards + lookups > 0) {
       waitWith(request);
-    } else if (connectionCommands.asksRedisForPlace(request)) {
+    } else if (refusal != null) {
+      refuse(refusal);
+    } else if (select) {
       select(request);
-    } else if (request.isWord(0, "info") && !InfoCommand.isOfProxyAlone(request)) {
+    } else if (info) {
       info(request);
     } else {
       answerLocally(request);
@@ -220,7 +238,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     }
     CommandSpec spec = specOf(request);
     if (spec == null) {
-      refuse(ErrorWords.unknownCommand(request.words()));
+      String error = ErrorWords.unknownCommand(request.words());
+      answer(session.writer().error(error), ConnectionCommands.isLast(request));
       return;
     }
     String refusal = context.permissions().refusal(spec);
@@ -294,24 +313,34 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private void select(Request request) {
     int database = connectionCommands.databaseOf(request);
     if (context.databases().isFull() && !context.databases().contains(database)) {
-      refuse("ERR DB index is out of range: clients have chosen as many as --max-databases allows");
+      refuse(TOO_MANY_DATABASES);
       return;
     }
     if (!takeTurn(request)) {
       return;
     }
+    selecting = true;
     ForwardSlot slot =
-        new ForwardSlot(session.resp3(), () -> forwardKnown(false)) {
+        new ForwardSlot(session.resp3(), this::selected) {
           @Override
           public void reply(byte[] frame) {
-            if (frame[0] == '+' && context.databases().add(database)) {
+            if (isKnown() || frame[0] != '+') {
+              super.reply(frame);
+            } else if (context.databases().add(database)) {
               session.database(database);
               enterDatabase();
+              super.reply(frame);
+            } else {
+              super.reply(session.writer().error(TOO_MANY_DATABASES).toBytes());
             }
-            super.reply(frame);
           }
         };
     send(request, Reach.NOTHING, session.placeIn(database), slot);
+  }
+
+  private void selected() {
+    selecting = false;
+    forwardKnown(false);
   }
 
   /** Redis' sections, behind the proxy's own. */
@@ -390,7 +419,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
 
   private @Nullable CommandSpec specOf(Request request) {
     CommandTable table = context.commands().table();
-    return table == null ? null : table.find(request);
+    // Of one that is not whole, not even the name need be there.
+    return table == null || !request.isWhole() ? null : table.find(request);
   }
 
   private void leaveOwn() {

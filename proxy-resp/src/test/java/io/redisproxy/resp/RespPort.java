@@ -19,9 +19,11 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The RESP port, open, with a cache and a Redis that are the test's. Bytes are characters of
@@ -33,24 +35,59 @@ final class RespPort implements AutoCloseable {
 
   private static final int PATIENCE_MILLIS = 5_000;
 
+  /** What a test may want otherwise. */
+  static final class Limits {
+    int maxParallel = 1024;
+    int maxQueued = 1024;
+    int maxConnections = 10;
+    int maxSessions = 10;
+    int maxRequestSize = 64 * 1024;
+    long timeoutNanos = TimeUnit.SECONDS.toNanos(10);
+    boolean readOnly;
+    Set<String> allow = Set.of();
+    Set<String> deny = Set.of();
+  }
+
   final Metrics metrics = new Metrics();
   final Map<String, String> hits = new ConcurrentHashMap<>();
   final Map<String, Reply> misses = new ConcurrentHashMap<>();
   final LinkedBlockingQueue<Asker> open = new LinkedBlockingQueue<>();
+  final FakeCommands commands;
 
   private final EventLoops loops = new EventLoops(1);
   private final List<Socket> sockets = new ArrayList<>();
   private final Listener listener;
 
   RespPort() throws IOException {
-    this(1024, 1024, 10);
+    this(limits -> {});
   }
 
   RespPort(int maxParallel, int maxQueued, int maxConnections) throws IOException {
-    Turns turns = new Turns(maxParallel, maxQueued, metrics);
-    LookupContext context = new LookupContext(gets(), turns, metrics, MAX_KEY_SIZE);
-    RespOptions options = new RespOptions(3, () -> Map.of("proxy_version", "1.2"));
-    Clients clients = new Clients(loops, new Connections(maxConnections), 0, metrics);
+    this(
+        limits -> {
+          limits.maxParallel = maxParallel;
+          limits.maxQueued = maxQueued;
+          limits.maxConnections = maxConnections;
+        });
+  }
+
+  RespPort(Consumer<Limits> change) throws IOException {
+    Limits limits = new Limits();
+    change.accept(limits);
+    commands = new FakeCommands(loops.all().get(0));
+    Turns turns = new Turns(limits.maxParallel, limits.maxQueued, metrics);
+    LookupContext lookups = new LookupContext(gets(), turns, metrics, MAX_KEY_SIZE);
+    RespContext context =
+        new RespContext(
+            lookups,
+            commands,
+            new Permissions(limits.allow, limits.deny, limits.readOnly),
+            new Connections(limits.maxSessions),
+            limits.maxSessions,
+            limits.timeoutNanos);
+    RespOptions options =
+        new RespOptions(3, limits.maxRequestSize, () -> Map.of("proxy_version", "1.2"));
+    Clients clients = new Clients(loops, new Connections(limits.maxConnections), 0, metrics);
     listener =
         Listener.open(
             loops,
