@@ -64,6 +64,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private boolean waitsForTurn;
   private boolean hasTurn;
 
+  /** Redis was asked for another database, and it is not known which one what follows is for. */
+  private boolean moving;
+
   RespHandler(
       Replies replies,
       RespContext context,
@@ -94,6 +97,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     leaveOwn();
+    leaveTurn();
     ctx.fireChannelInactive();
   }
 
@@ -116,7 +120,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   }
 
   private void take(Request request) {
-    if (own != null && own.isActive()) {
+    if (moving) {
+      waitWith(request);
+    } else if (own != null && own.isActive()) {
       takeForOwn(own, request);
     } else if (isGet(request)) {
       get(request);
@@ -287,8 +293,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     if (!takeTurn(request)) {
       return;
     }
+    moving = true;
     ForwardSlot slot =
-        new ForwardSlot(session.resp3(), () -> forwardKnown(false)) {
+        new ForwardSlot(session.resp3(), this::moved) {
           @Override
           public void reply(byte[] frame) {
             if (frame[0] == '+' && context.databases().add(database)) {
@@ -299,6 +306,11 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
           }
         };
     send(request, Reach.NOTHING, session.placeIn(database), slot);
+  }
+
+  private void moved() {
+    moving = false;
+    forwardKnown(false);
   }
 
   /** Redis' sections, behind the proxy's own. */
@@ -395,6 +407,14 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     }
   }
 
+  /** Gives a turn back that nobody has used: what waited for it went another way in the end. */
+  private void leaveTurn() {
+    if (hasTurn) {
+      hasTurn = false;
+      lookupContext.turns().done();
+    }
+  }
+
   /** Sees whether the request that waits can be taken now. */
   private void again() {
     Request request = waiting;
@@ -405,6 +425,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     // Nothing more is read while it is taken.
     take(request);
     if (waiting == null) {
+      leaveTurn();
       replies.goOn();
     }
   }
