@@ -213,7 +213,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     }
     CommandSpec spec = specOf(request);
     if (spec == null) {
-      refuse(ErrorWords.unknownCommand(request.words()));
+      refuse(unknown(request));
       return;
     }
     String refusal = context.permissions().refusal(spec);
@@ -383,13 +383,19 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
       return TOO_LARGE;
     }
     return spec == null
-        ? ErrorWords.unknownCommand(request.words())
+        ? unknown(request)
         : current.refusal(request, spec);
   }
 
   private @Nullable CommandSpec specOf(Request request) {
     CommandTable table = context.commands().table();
     return table == null ? null : table.find(request);
+  }
+
+  private String unknown(Request request) {
+    CommandTable table = context.commands().table();
+    return ErrorWords.unknown(
+        request.wordsInBytes(), table != null && table.isSubcommand(request));
   }
 
   private void leaveOwn() {
@@ -430,8 +436,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     }
   }
 
+  /** Says an error that has one character a byte. */
   private void refuse(String error) {
-    answer(session.writer().error(error), false);
+    answer(session.writer().errorInBytes(error), false);
   }
 
   private void answer(RespWriter words, boolean last) {

@@ -10,7 +10,7 @@ import java.util.List;
 /** Sends the same to Redis and to the proxy, and fails where the replies are not alike. */
 final class Comparison {
 
-  private static final int REMEMBERED = 60;
+  private static final int REMEMBERED = 1500;
 
   /** A connection to each, which are told the same. */
   record Pair(String name, RespClient redis, RespClient proxy) {}
