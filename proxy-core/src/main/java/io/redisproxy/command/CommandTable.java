@@ -67,6 +67,14 @@ public final class CommandTable {
     return subcommands == null || words.count() == 1 ? command : subcommands.find(words, 1);
   }
 
+  /**
+   * Whether these words are for a subcommand of a command that there is, be there such one or not.
+   */
+  public boolean isSubcommand(Words words) {
+    CommandSpec command = words.count() < 2 ? null : find(words, 0);
+    return command != null && command.subcommands() != null;
+  }
+
   private @Nullable CommandSpec find(Words words, int word) {
     byte[] bytes = words.bytes();
     int start = words.start(word);

@@ -2,6 +2,7 @@ package io.redisproxy.resp;
 
 import io.redisproxy.command.Reply;
 import java.util.List;
+import java.util.Locale;
 
 /** Errors that many commands have in common, worded as redis-server words them. */
 final class ErrorWords {
@@ -23,7 +24,19 @@ final class ErrorWords {
   }
 
   static String unknownSubcommand(String command, String subcommand) {
-    return "ERR unknown subcommand '%s'. Try %s HELP.".formatted(shortened(subcommand), command);
+    return "ERR unknown subcommand '%s'. Try %s HELP."
+        .formatted(shortened(subcommand, SHOWN_CHARS), command);
+  }
+
+  /**
+   * A command that Redis did not name, or such a subcommand of one that it did.
+   *
+   * @param words one character a byte, since Redis shows what came, if only up to a zero
+   */
+  static String unknown(List<String> words, boolean subcommand) {
+    return subcommand
+        ? unknownSubcommand(words.get(0).toUpperCase(Locale.ROOT), words.get(1))
+        : unknownCommand(words);
   }
 
   static String unknownCommand(List<String> words) {
@@ -33,13 +46,14 @@ final class ErrorWords {
       if (room <= 0) {
         break;
       }
-      arguments.append('\'').append(word, 0, Math.min(word.length(), room)).append("' ");
+      arguments.append('\'').append(shortened(word, room)).append("' ");
     }
     return "ERR unknown command '%s', with args beginning with: %s"
-        .formatted(shortened(words.get(0)), arguments);
+        .formatted(shortened(words.get(0), SHOWN_CHARS), arguments);
   }
 
-  private static String shortened(String word) {
-    return word.length() <= SHOWN_CHARS ? word : word.substring(0, SHOWN_CHARS);
+  private static String shortened(String word, int room) {
+    int zero = word.indexOf('\0');
+    return word.substring(0, Math.min(room, zero < 0 ? word.length() : zero));
   }
 }

@@ -141,6 +141,15 @@ final class Request implements Words {
     return new String(bytes, starts[argument], keptLength(argument), StandardCharsets.UTF_8);
   }
 
+  /** All arguments, one character a byte. */
+  List<String> wordsInBytes() {
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      words.add(new String(copy(i), StandardCharsets.ISO_8859_1));
+    }
+    return words;
+  }
+
   byte[] copy(int argument) {
     int start = starts[argument];
     return Arrays.copyOfRange(bytes, start, start + keptLength(argument));

@@ -102,6 +102,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     leaveOwn();
+    leaveTurn();
     ctx.fireChannelInactive();
   }
 
@@ -238,8 +239,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     }
     CommandSpec spec = specOf(request);
     if (spec == null) {
-      String error = ErrorWords.unknownCommand(request.words());
-      answer(session.writer().error(error), ConnectionCommands.isLast(request));
+      String error = unknown(request);
+      answer(session.writer().errorInBytes(error), ConnectionCommands.isLast(request));
       return;
     }
     String refusal = context.permissions().refusal(spec);
@@ -412,15 +413,18 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     if (!request.isWhole()) {
       return TOO_LARGE;
     }
-    return spec == null
-        ? ErrorWords.unknownCommand(request.words())
-        : current.refusal(request, spec);
+    return spec == null ? unknown(request) : current.refusal(request, spec);
   }
 
   private @Nullable CommandSpec specOf(Request request) {
     CommandTable table = context.commands().table();
     // Of one that is not whole, not even the name need be there.
     return table == null || !request.isWhole() ? null : table.find(request);
+  }
+
+  private String unknown(Request request) {
+    CommandTable table = context.commands().table();
+    return ErrorWords.unknown(request.wordsInBytes(), table != null && table.isSubcommand(request));
   }
 
   private void leaveOwn() {
@@ -438,6 +442,14 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     }
   }
 
+  /** Gives a turn back that nobody has used: what waited for it went another way in the end. */
+  private void leaveTurn() {
+    if (hasTurn) {
+      hasTurn = false;
+      lookupContext.turns().done();
+    }
+  }
+
   /** Sees whether the request that waits can be taken now. */
   private void again() {
     Request request = waiting;
@@ -448,12 +460,14 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     // Nothing more is read while it is taken.
     take(request);
     if (waiting == null) {
+      leaveTurn();
       replies.goOn();
     }
   }
 
+  /** Says an error that has one character a byte. */
   private void refuse(String error) {
-    answer(session.writer().error(error), false);
+    answer(session.writer().errorInBytes(error), false);
   }
 
   private void answer(RespWriter words, boolean last) {

@@ -22,6 +22,14 @@ final class RespWriter {
     return line('-', codeAndText.replace('\r', ' ').replace('\n', ' '));
   }
 
+  /** Likewise, one character a byte. */
+  RespWriter errorInBytes(String latin1) {
+    bytes.write('-');
+    String line = latin1.replace('\r', ' ').replace('\n', ' ');
+    bytes.writeBytes(line.getBytes(StandardCharsets.ISO_8859_1));
+    return crlf();
+  }
+
   RespWriter integer(long value) {
     return line(':', Long.toString(value));
   }

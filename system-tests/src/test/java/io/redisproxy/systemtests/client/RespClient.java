@@ -60,6 +60,38 @@ public final class RespClient extends Connection implements Asker {
     }
   }
 
+  /** A reply as the bytes that it is made of. */
+  public Frame readFrame() {
+    try {
+      return nextFrame();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private Frame nextFrame() throws IOException {
+    char type = (char) readByte();
+    String line = readLine();
+    StringBuilder text = new StringBuilder().append(type).append(line).append("\r\n");
+    List<Frame> parts = new ArrayList<>();
+    switch (type) {
+      case '+', '-', ':', ',', '#', '(', '_' -> {}
+      case '$', '=', '!' -> {
+        int length = Integer.parseInt(line);
+        text.append(length < 0 ? "" : Bytes.latin1(readExactly(length + 2)));
+      }
+      case '*', '~', '>', '%' -> {
+        int count = Integer.parseInt(line) * (type == '%' ? 2 : 1);
+        for (int i = 0; i < count; i++) {
+          parts.add(nextFrame());
+          text.append(parts.get(i).text());
+        }
+      }
+      default -> throw new IOException("no RESP reply: " + type + line);
+    }
+    return new Frame(text.toString(), parts);
+  }
+
   private Reply next() throws IOException {
     char type = (char) readByte();
     String line = readLine();

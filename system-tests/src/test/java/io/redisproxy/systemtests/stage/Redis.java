@@ -35,7 +35,8 @@ public final class Redis implements AutoCloseable {
     }
   }
 
-  private RespClient open() {
+  /** A connection of the test's own, past the proxy, for the test to close. */
+  public RespClient open() {
     Driver.Address address = server.address();
     return RespClient.connect(address.host(), address.port());
   }

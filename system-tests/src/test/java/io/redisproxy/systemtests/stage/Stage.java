@@ -14,6 +14,7 @@ public final class Stage implements AutoCloseable {
   private final List<Proxy> proxies = new ArrayList<>();
   private final List<Relay> relays = new ArrayList<>();
   private Optional<Proxy> shared = Optional.empty();
+  private Optional<Redis> other = Optional.empty();
 
   Stage() {
     driver = Drivers.chosen();
@@ -22,6 +23,14 @@ public final class Stage implements AutoCloseable {
 
   public Redis redis() {
     return redis;
+  }
+
+  /** Another Redis of the same version, with no proxy before it. */
+  public Redis otherRedis() {
+    if (other.isEmpty()) {
+      other = Optional.of(new Redis(driver.startRedis()));
+    }
+    return other.get();
   }
 
   /** A proxy of this test's own in front of {@link #redis}. */
@@ -79,6 +88,7 @@ public final class Stage implements AutoCloseable {
     if (redis.reset()) {
       endShared();
     }
+    other.ifPresent(Redis::reset);
   }
 
   private void endShared() {
@@ -107,5 +117,6 @@ public final class Stage implements AutoCloseable {
     afterTest();
     endShared();
     redis.close();
+    other.ifPresent(Redis::close);
   }
 }
