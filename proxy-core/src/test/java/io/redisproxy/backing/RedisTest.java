@@ -279,7 +279,7 @@ class RedisTest {
     for (int i = 0; i < count; i++) {
       CompletableFuture<Reply> reply = new CompletableFuture<>();
       asked.add(reply);
-      redis.on(loop).get(("k" + i).getBytes(ISO_8859_1), reply::complete);
+      redis.on(loop).get(0, ("k" + i).getBytes(ISO_8859_1), reply::complete);
     }
   }
 
@@ -291,7 +291,7 @@ class RedisTest {
 
   private CompletableFuture<Reply> ask(String key) {
     CompletableFuture<Reply> reply = new CompletableFuture<>();
-    loop.execute(() -> redis.on(loop).get(key.getBytes(ISO_8859_1), reply::complete));
+    loop.execute(() -> redis.on(loop).get(0, key.getBytes(ISO_8859_1), reply::complete));
     return reply;
   }
 

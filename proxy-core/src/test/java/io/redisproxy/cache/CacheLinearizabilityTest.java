@@ -248,7 +248,7 @@ public class CacheLinearizabilityTest {
     }
 
     public boolean invalidate(int key) {
-      return cache.invalidate(0, "k" + key, nowNanos);
+      return cache.invalidate("k" + key, nowNanos);
     }
 
     public void clear() {

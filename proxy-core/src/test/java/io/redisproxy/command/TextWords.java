@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A command out of a test's line, its words lying apart and not at the array's beginning. */
-final class TextWords implements Words {
+public final class TextWords implements Words {
 
   private final List<String> words;
   private final byte[] bytes;
@@ -23,7 +23,7 @@ final class TextWords implements Words {
     bytes = text.toString().getBytes(ISO_8859_1);
   }
 
-  static TextWords of(String line) {
+  public static TextWords of(String line) {
     return new TextWords(List.of(line.split(" ", -1)));
   }
 

@@ -20,22 +20,37 @@ class FakeBacking implements Backing {
 
   private record Question(String key, Consumer<Reply> whenAnswered) {}
 
+  private record Questions(String text, List<String> keys, Consumer<List<Reply>> whenAnswered) {}
+
   /** A whole command that waits for the test. */
   record Sent(Words words, Place place, Answer answer) {}
 
   final List<String> asked = new ArrayList<>();
   final List<Sent> sent = new ArrayList<>();
   private final List<Question> open = new ArrayList<>();
+  private final List<Questions> openTogether = new ArrayList<>();
   Function<String, Reply> atOnce;
 
   @Override
-  public void get(byte[] key, Consumer<Reply> whenAnswered) {
-    String text = new String(key, UTF_8);
+  public void get(int database, byte[] key, Consumer<Reply> whenAnswered) {
+    String text = new String(key, UTF_8) + (database == 0 ? "" : " in " + database);
     asked.add(text);
     if (atOnce == null) {
       open.add(new Question(text, whenAnswered));
     } else {
       whenAnswered.accept(atOnce.apply(text));
+    }
+  }
+
+  @Override
+  public void getAll(int database, List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
+    List<String> texts = keys.stream().map(key -> new String(key, UTF_8)).toList();
+    String text = String.join(" ", texts) + (database == 0 ? "" : " in " + database);
+    asked.add(text);
+    if (atOnce == null) {
+      openTogether.add(new Questions(text, texts, whenAnswered));
+    } else {
+      whenAnswered.accept(texts.stream().map(atOnce).toList());
     }
   }
 
@@ -63,6 +78,18 @@ class FakeBacking implements Backing {
       }
     }
     throw new AssertionError("nobody asked for " + key);
+  }
+
+  /** Answers keys that were asked for together, by their names with blanks between. */
+  void answerAll(String keys, Function<String, Reply> reply) {
+    for (Questions questions : List.copyOf(openTogether)) {
+      if (questions.text.equals(keys)) {
+        openTogether.remove(questions);
+        questions.whenAnswered.accept(questions.keys.stream().map(reply).toList());
+        return;
+      }
+    }
+    throw new AssertionError("nobody asked for " + keys);
   }
 
   static Function<String, Reply> value(String text) {

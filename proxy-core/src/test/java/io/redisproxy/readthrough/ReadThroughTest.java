@@ -8,14 +8,17 @@ import io.redisproxy.backing.Backing;
 import io.redisproxy.cache.Bounds;
 import io.redisproxy.cache.Cache;
 import io.redisproxy.command.Asker;
+import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reply;
 import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.command.Reply.Value;
+import io.redisproxy.command.TextWords;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +34,8 @@ class ReadThroughTest {
   private final Cache<Asker> cache =
       new Cache<>(new Bounds(2, Bounds.ANY_BYTES, 1_000), () -> nowNanos);
   private final FakeBacking backing = new FakeBacking();
-  private final ReadThrough gets = new ReadThrough(cache, backing, metrics, MAX_VALUE_SIZE);
+  private final ReadThrough readThrough = new ReadThrough(cache, backing, metrics, MAX_VALUE_SIZE);
+  private final Gets gets = readThrough.in(0);
 
   @Test
   void get_ofAStoredKey_isAHit_andAsksNobody() {
@@ -207,7 +211,7 @@ class ReadThroughTest {
   @Test
   void valueOverAllBytes_isAnswered_andNotStored_andCounted() {
     Cache<Asker> small = new Cache<>(new Bounds(9, 4, 1_000), () -> nowNanos);
-    ReadThrough overSmall = new ReadThrough(small, backing, metrics, MAX_VALUE_SIZE);
+    Gets overSmall = new ReadThrough(small, backing, metrics, MAX_VALUE_SIZE).in(0);
     Told told = new Told();
     overSmall.get(new byte[] {'k'}, 0, 1, told);
 
@@ -229,6 +233,67 @@ class ReadThroughTest {
 
     backing.atOnce = FakeBacking.value("v");
     assertThat(get("k").told()).containsExactly("value v stored");
+  }
+
+  @Test
+  void databases_areApart() {
+    get("k");
+    backing.answer("k", FakeBacking.value("zero"));
+    Told other = new Told();
+    readThrough.in(3).get(new byte[] {'k'}, 0, 1, other);
+    backing.answer("k in 3", key -> new Value("kthree".getBytes(UTF_8), 1, false));
+
+    assertThat(other.told()).containsExactly("value three stored");
+    assertThat(get("k").told()).containsExactly("hit zero age 0 ttl 1000");
+    Told again = new Told();
+    assertThat(readThrough.in(3).get(new byte[] {'k'}, 0, 1, again)).isTrue();
+    assertThat(again.told()).containsExactly("hit three age 0 ttl 1000");
+  }
+
+  @Test
+  void getAll_asksAtOnceForThoseThatNobodyHas() {
+    put("a");
+    get("b");
+    List<Told> told = getAll("a", "b", "c", "d", "c");
+
+    assertThat(backing.asked).containsExactly("a", "b", "c d");
+    assertThat(told.get(0).told()).containsExactly("hit v age 0 ttl 1000");
+    backing.answerAll(
+        "c d", key -> key.equals("c") ? FakeBacking.value("w").apply(key) : Reply.ABSENT);
+    assertThat(told.get(1).told()).isEmpty();
+    assertThat(told.get(2).told()).containsExactly("value w stored");
+    assertThat(told.get(3).told()).containsExactly("absent");
+    assertThat(told.get(4).told()).containsExactly("value w stored collapsed");
+    backing.answer("b", FakeBacking.value("x"));
+    assertThat(told.get(1).told()).containsExactly("value x stored collapsed");
+  }
+
+  @Test
+  void whoJoinsOneOfMany_hearsTheError_thatToManyIsAbsence() {
+    List<Told> many = getAll("list", "none");
+    Told single = get("list");
+
+    backing.answerAll("list none", key -> Reply.ABSENT);
+    assertThat(many.get(1).told()).containsExactly("absent");
+    assertThat(single.told()).isEmpty();
+    backing.answer("list", key -> WRONGTYPE);
+
+    assertThat(single.told()).containsExactly("REDIS_ERROR " + WRONGTYPE.text() + " collapsed");
+  }
+
+  @Test
+  void getAll_ofABackingThatBreaks_isToldAsUnreachable() {
+    backing.atOnce =
+        key -> {
+          throw new IllegalStateException("a bug");
+        };
+    List<Told> told = List.of(new Told(), new Told());
+
+    assertThatThrownBy(() -> gets.getAll(TextWords.of("MGET a b"), told)).hasMessage("a bug");
+    for (Told each : told) {
+      assertThat(each.told()).containsExactly("UNREACHABLE backing Redis is unreachable");
+    }
+    assertThat(cache.books().size()).isZero();
   }
 
   @Test
@@ -258,12 +323,12 @@ class ReadThroughTest {
     Backing broken =
         new FakeBacking() {
           @Override
-          public void get(byte[] key, Consumer<Reply> whenAnswered) {
+          public void get(int database, byte[] key, Consumer<Reply> whenAnswered) {
             whenAnswered.accept(Reply.ABSENT);
             throw new IllegalStateException("a bug");
           }
         };
-    ReadThrough overBroken = new ReadThrough(cache, broken, metrics, MAX_VALUE_SIZE);
+    Gets overBroken = new ReadThrough(cache, broken, metrics, MAX_VALUE_SIZE).in(0);
     Told told = new Told();
 
     assertThatThrownBy(() -> overBroken.get(new byte[] {'k'}, 0, 1, told)).hasMessage("a bug");
@@ -274,6 +339,12 @@ class ReadThroughTest {
     nowNanos++;
     get(key);
     backing.answer(key, FakeBacking.value("v"));
+  }
+
+  private List<Told> getAll(String... keys) {
+    List<Told> told = Stream.generate(Told::new).limit(keys.length).toList();
+    gets.getAll(TextWords.of("MGET " + String.join(" ", keys)), told);
+    return told;
   }
 
   private Told get(String key) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -31,7 +32,7 @@ final class FakeCommands implements Commands {
   final Map<String, String> atOnce = new ConcurrentHashMap<>();
 
   /** What was dropped, in order: keys with commas between, or a star for everything. */
-  final List<String> dropped = new ArrayList<>();
+  final List<String> dropped = new CopyOnWriteArrayList<>();
 
   private final EventLoop loop;
   private final LinkedBlockingQueue<Sent> sent = new LinkedBlockingQueue<>();

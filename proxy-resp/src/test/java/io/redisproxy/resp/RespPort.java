@@ -3,8 +3,10 @@ package io.redisproxy.resp;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.redisproxy.command.Asker;
+import io.redisproxy.command.Databases;
 import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reply;
+import io.redisproxy.command.Words;
 import io.redisproxy.limits.Connections;
 import io.redisproxy.limits.Turns;
 import io.redisproxy.metrics.Metrics;
@@ -32,6 +34,7 @@ import java.util.function.Consumer;
 final class RespPort implements AutoCloseable {
 
   static final int MAX_KEY_SIZE = 100;
+  static final int OWN_DATABASE = 3;
 
   private static final int PATIENCE_MILLIS = 5_000;
 
@@ -41,6 +44,7 @@ final class RespPort implements AutoCloseable {
     int maxQueued = 1024;
     int maxConnections = 10;
     int maxSessions = 10;
+    int maxDatabases = 16;
     int maxRequestSize = 64 * 1024;
     long timeoutNanos = TimeUnit.SECONDS.toNanos(10);
     boolean readOnly;
@@ -76,17 +80,17 @@ final class RespPort implements AutoCloseable {
     change.accept(limits);
     commands = new FakeCommands(loops.all().get(0));
     Turns turns = new Turns(limits.maxParallel, limits.maxQueued, metrics);
-    LookupContext lookups = new LookupContext(gets(), turns, metrics, MAX_KEY_SIZE);
     RespContext context =
         new RespContext(
-            lookups,
+            new Databases(OWN_DATABASE, limits.maxDatabases),
+            database -> new LookupContext(gets(database), turns, metrics, MAX_KEY_SIZE),
             commands,
             new Permissions(limits.allow, limits.deny, limits.readOnly),
             new Connections(limits.maxSessions),
             limits.maxSessions,
             limits.timeoutNanos);
     RespOptions options =
-        new RespOptions(3, limits.maxRequestSize, () -> Map.of("proxy_version", "1.2"));
+        new RespOptions(OWN_DATABASE, limits.maxRequestSize, () -> Map.of("proxy_version", "1.2"));
     Clients clients = new Clients(loops, new Connections(limits.maxConnections), 0, metrics);
     listener =
         Listener.open(
@@ -155,21 +159,31 @@ final class RespPort implements AutoCloseable {
     loops.close();
   }
 
-  private Gets gets() {
-    return (array, offset, length, asker) -> {
-      String key = new String(array, offset, length, ISO_8859_1);
-      String hit = hits.get(key);
-      if (hit != null) {
-        asker.hit((key + hit).getBytes(ISO_8859_1), length, 0, 1);
-        return true;
+  private Gets gets(int database) {
+    return new Gets() {
+      @Override
+      public boolean get(byte[] array, int offset, int length, Asker asker) {
+        String key = new String(array, offset, length, ISO_8859_1);
+        String hit = hits.get(database == OWN_DATABASE ? key : key + " in " + database);
+        if (hit != null) {
+          asker.hit((key + hit).getBytes(ISO_8859_1), length, 0, 1);
+          return true;
+        }
+        Reply reply = misses.get(key);
+        if (reply == null) {
+          open.add(asker);
+        } else {
+          asker.answer(reply, false);
+        }
+        return false;
       }
-      Reply reply = misses.get(key);
-      if (reply == null) {
-        open.add(asker);
-      } else {
-        asker.answer(reply, false);
+
+      @Override
+      public void getAll(Words words, List<? extends Asker> askers) {
+        for (int i = 0; i < askers.size(); i++) {
+          get(words.bytes(), words.start(i + 1), words.length(i + 1), askers.get(i));
+        }
       }
-      return false;
     };
   }
 }
