@@ -119,6 +119,11 @@ final class LoopClient {
     return new Attempt(made, channel);
   }
 
+  /** The database that its connections are in. */
+  int database() {
+    return uri.getDatabase();
+  }
+
   EventLoop loop() {
     return loop;
   }

@@ -21,6 +21,7 @@ import io.redisproxy.command.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +46,11 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
   private static final int OUT_BYTES = 4096;
 
   private final EventLoop loop;
+  private final int uriDatabase;
   private final Place place;
-  private final Line.Listener listener;
+  private final Consumer<RawConnection> home;
   private final ReplyScanner scanner = new ReplyScanner();
+  private Line.Listener listener;
   private @Nullable StatefulRedisConnection<byte[], byte[]> lettuce;
   private @Nullable ChannelHandlerContext context;
 
@@ -60,19 +63,33 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
   private @Nullable ByteBuf out;
 
   private final Runnable flush = this::flush;
-  private int greetings = 2;
+
+  /** Answers to come before it is open. */
+  private int greetings = 1;
+
+  /** Whether HELLO is answered. */
+  private boolean hello;
+
   private boolean closed;
   private long lastReadNanos = System.nanoTime();
 
-  private RawConnection(EventLoop loop, Place place, Line.Listener listener) {
-    this.loop = loop;
+  private RawConnection(
+      LoopClient client, Place place, Consumer<RawConnection> home, Line.Listener listener) {
+    this.loop = client.loop();
+    this.uriDatabase = client.database();
     this.place = place;
+    this.home = home;
     this.listener = listener;
   }
 
-  /** Begins to open one; to be called on the client's loop, which is where the listener hears. */
-  static RawConnection open(LoopClient client, Place place, Line.Listener listener) {
-    RawConnection connection = new RawConnection(client.loop(), place, listener);
+  /**
+   * Begins to open one; to be called on the client's loop, which is where the listener hears.
+   *
+   * @param home takes it when it is given back
+   */
+  static RawConnection open(
+      LoopClient client, Place place, Consumer<RawConnection> home, Line.Listener listener) {
+    RawConnection connection = new RawConnection(client, place, home, listener);
     LoopClient.Attempt attempt = client.attempt();
     attempt
         .connection()
@@ -89,6 +106,15 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
 
   boolean isOpen() {
     return greetings == 0 && !closed;
+  }
+
+  Place place() {
+    return place;
+  }
+
+  /** From now on, somebody else hears. */
+  void lend(Line.Listener next) {
+    listener = next;
   }
 
   @Override
@@ -109,6 +135,16 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
   public void listen(boolean on) {
     if (context != null) {
       context.channel().config().setAutoRead(on);
+    }
+  }
+
+  @Override
+  public void giveBack() {
+    if (isOpen() && out == null && partialLength == 0) {
+      listen(true);
+      home.accept(this);
+    } else {
+      close();
     }
   }
 
@@ -144,17 +180,22 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
       fail(Reply.UNREACHABLE, "Redis closed the connection");
       return;
     }
-    String greeting =
-        "HELLO %d\r\nSELECT %d\r\n".formatted(place.resp3() ? 3 : 2, place.database());
+    String greeting = "HELLO %d\r\n".formatted(place.resp3() ? 3 : 2);
+    greetings = 1;
+    // Where Lettuce has brought us to, there is no need to go; a busy Redis would refuse it.
+    if (place.database() != uriDatabase) {
+      greeting += "SELECT %d\r\n".formatted(place.database());
+      greetings = 2;
+    }
     channel.writeAndFlush(Unpooled.copiedBuffer(greeting, StandardCharsets.US_ASCII));
   }
 
   private void greeted(byte[] frame) {
     greetings--;
-    boolean refused = frame[0] == '-';
+    boolean toHello = !hello;
+    hello = true;
     // A Redis that knows no HELLO speaks version 2.
-    boolean fatal = refused && (greetings == 0 || place.resp3());
-    if (fatal) {
+    if (frame[0] == '-' && (place.resp3() || !toHello)) {
       String error = new String(frame, 1, frame.length - 3, StandardCharsets.UTF_8);
       fail(new Failure(Reply.Reason.REDIS_ERROR, error), error);
     } else if (greetings == 0) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedWire implements Line.Listener {
 
-  private static final long LONGEST_IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
+  static final long LONGEST_IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** A command under way. */
   private static final class Pending {
@@ -57,7 +57,7 @@ final class SharedWire implements Line.Listener {
   void send(Words words, Answer answer) {
     lastUseNanos = System.nanoTime();
     if (connection == null) {
-      connection = RawConnection.open(client, place, this);
+      connection = RawConnection.open(client, place, RawConnection::close, this);
     }
     metrics.count(Metric.REDIS_COMMANDS);
     pending.add(new Pending(answer, lastUseNanos + timeoutNanos));

@@ -23,6 +23,7 @@ final class Wires {
   private final long timeoutNanos;
   private final Metrics metrics;
   private final Map<Place, SharedWire> shared = new HashMap<>();
+  private final SpareLines spares = new SpareLines();
 
   Wires(EventLoop loop, LoopClient client, long timeoutNanos, Metrics metrics) {
     this.loop = loop;
@@ -43,11 +44,17 @@ final class Wires {
   }
 
   Line open(Place place, Line.Listener listener) {
-    return RawConnection.open(client, place, listener);
+    RawConnection spare = spares.take(place);
+    if (spare == null) {
+      return RawConnection.open(client, place, spares::add, listener);
+    }
+    spare.lend(listener);
+    return spare;
   }
 
   void close() {
     List.copyOf(shared.values()).forEach(wire -> wire.close(Reply.UNREACHABLE));
+    spares.close();
     client.close();
   }
 
@@ -56,5 +63,6 @@ final class Wires {
     for (SharedWire wire : List.copyOf(shared.values())) {
       wire.tick(nowNanos);
     }
+    spares.tick(nowNanos, SharedWire.LONGEST_IDLE_NANOS);
   }
 }

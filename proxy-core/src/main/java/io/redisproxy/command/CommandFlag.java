@@ -17,6 +17,8 @@ public enum CommandFlag {
   MOVABLEKEYS,
   /** Sends something to replicas without being a write, like EVAL; 6.2 only. */
   MAY_REPLICATE,
+  /** Redis takes it also while a script keeps it busy; since 7.0. */
+  ALLOW_BUSY,
   NO_AUTH,
   NO_MULTI,
   /** Like EVAL, takes keys but also none; since 7.0. */

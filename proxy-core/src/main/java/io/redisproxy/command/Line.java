@@ -25,6 +25,12 @@ public interface Line {
   /** Whether to go on listening to Redis; what was read already may still come. */
   void listen(boolean on);
 
+  /**
+   * The line is as it was when it was opened: nothing is under way, and Redis keeps nothing in mind
+   * for it. Its listener hears nothing more, and another client may be given it.
+   */
+  void giveBack();
+
   /** Closes the line; its listener hears nothing more. */
   void close();
 }

@@ -18,6 +18,8 @@ final class ConnectionCommands {
   private static final Map<String, String> CONFIG =
       new TreeMap<>(Map.of("appendonly", "no", "save", ""));
 
+  static final int NO_DATABASE = -1;
+
   private static final int ANY = Integer.MAX_VALUE;
   private static final int[] NO_BOUNDS = {1, ANY};
 
@@ -72,15 +74,17 @@ final class ConnectionCommands {
 
   /** Whether it names another database than the client is in, and not the proxy's own. */
   boolean asksRedisForPlace(Request request) {
-    if (request.count() != 2 || !request.isWord(0, "select")) {
-      return false;
-    }
-    String number = request.text(1);
-    return number.matches("\\d{1,9}") && Integer.parseInt(number) != database;
+    int named = databaseOf(request);
+    return named != NO_DATABASE && named != database;
   }
 
-  int databaseOf(Request select) {
-    return Integer.parseInt(select.text(1));
+  /** The database that SELECT names; {@link #NO_DATABASE} if it is not that, or makes no sense. */
+  int databaseOf(Request request) {
+    if (request.count() != 2 || !request.isWord(0, "select")) {
+      return NO_DATABASE;
+    }
+    String number = request.text(1);
+    return number.matches("\\d{1,9}") ? Integer.parseInt(number) : NO_DATABASE;
   }
 
   /** Answers a request that the proxy {@link #serves}. */

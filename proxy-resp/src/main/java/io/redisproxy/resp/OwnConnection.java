@@ -11,6 +11,7 @@ import io.redisproxy.command.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * transaction, what it watches or has subscribed to, that it waits for an element. Everything the
  * client says meanwhile goes through here, in its order.
  *
- * <p>When that is over it rests a moment, since who has begun one transaction begins another.
+ * <p>When that is over the connection is given back, for the next client who needs one; unless
+ * Redis might still keep something in mind.
  */
 final class OwnConnection implements Line.Listener {
 
@@ -29,11 +31,11 @@ final class OwnConnection implements Line.Listener {
   interface Listener {
     void frame(byte[] frame, boolean silent);
 
+    /** It is in another database now; to be told the client with the next frame. */
+    void selected(int database);
+
     /** All that was sent is answered. */
     void quiet();
-
-    /** Nobody has needed it for a while. */
-    void rested();
 
     /** It is closed. What Redis kept in mind is lost, so the client can't go on either. */
     void lost(Reply.Failure why);
@@ -49,7 +51,7 @@ final class OwnConnection implements Line.Listener {
   }
 
   /** A request that Redis has not answered. */
-  private static final class Sent {
+  private static class Sent {
     private final Kind kind;
     private final boolean silent;
     private final long sentNanos = System.nanoTime();
@@ -61,6 +63,16 @@ final class OwnConnection implements Line.Listener {
       this.kind = kind;
       this.frames = frames;
       this.silent = silent;
+    }
+  }
+
+  /** A SELECT. */
+  private static final class Move extends Sent {
+    private final int database;
+
+    Move(int database, boolean silent) {
+      super(Kind.PLAIN, 1, silent);
+      this.database = database;
     }
   }
 
@@ -80,10 +92,10 @@ final class OwnConnection implements Line.Listener {
 
   private static final int MAX_PENDING = 256;
   private static final int MAX_CHANGED = 1024;
-  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final byte[] EXECABORT =
       "-EXECABORT Transaction discarded because of previous errors.\r\n"
           .getBytes(StandardCharsets.US_ASCII);
+  private static final int EXECABORT_CODE = "-EXECABORT".length();
 
   private final RespContext context;
   private final ConnectionCommands connectionCommands;
@@ -105,6 +117,9 @@ final class OwnConnection implements Line.Listener {
   /** A command of the transaction was refused, so none is to be executed. */
   private boolean spoiled;
 
+  /** Whether something happened after which it is not certain that Redis keeps nothing in mind. */
+  private boolean doubtful;
+
   private @Nullable Future<?> check;
   private boolean closed;
 
@@ -121,15 +136,11 @@ final class OwnConnection implements Line.Listener {
     this.loop = loop;
     this.place = session.place();
     this.line = context.commands().open(place, this);
-    checkLater(context.timeoutNanos());
+    checkLater();
   }
 
   static boolean isNeededFor(CommandSpec spec) {
     return STATEFUL.contains(spec.name()) || spec.isIn("@blocking");
-  }
-
-  boolean isAt(Place other) {
-    return place.equals(other);
   }
 
   /** Whether what the client says has to go through here. */
@@ -169,10 +180,15 @@ final class OwnConnection implements Line.Listener {
   /** Why the request can't be sent; null if it can. */
   @Nullable String refusal(Request request, CommandSpec spec) {
     if (!connectionCommands.serves(request, context.permissions())) {
-      return context.permissions().refusal(spec);
+      return context.permissions().refusal(spec, request);
     }
-    return queuing && !WITHIN_TRANSACTIONS.contains(spec.name()) && isForRedis(request)
-        ? "ERR the proxy does not take this command inside a transaction"
+    if (queuing && !WITHIN_TRANSACTIONS.contains(spec.name()) && isForRedis(request)) {
+      return "ERR the proxy does not take this command inside a transaction";
+    }
+    return request.isWord(0, "hello")
+            && request.count() > 1
+            && !request.isWord(1, place.resp3() ? "3" : "2")
+        ? "ERR the proxy does not change the protocol while keys are watched or channels subscribed to"
         : null;
   }
 
@@ -193,7 +209,16 @@ final class OwnConnection implements Line.Listener {
     } else {
       line.send(request);
     }
-    remember(spec.name());
+    if (spec.takes(request.count())) {
+      remember(spec.name());
+    }
+  }
+
+  /** Sends a SELECT that is not part of a transaction. */
+  void select(Request request, int database) {
+    doubtful = true;
+    pending.add(new Move(database, session.isSilent()));
+    line.send(request);
   }
 
   void listen(boolean on) {
@@ -204,7 +229,11 @@ final class OwnConnection implements Line.Listener {
     if (!closed) {
       closed = true;
       drop();
-      line.close();
+      if (doubtful || isActive()) {
+        line.close();
+      } else {
+        line.giveBack();
+      }
       if (check != null) {
         check.cancel(false);
       }
@@ -231,8 +260,12 @@ final class OwnConnection implements Line.Listener {
       }
     }
     pending.remove();
+    doubtful |= isDoubtful(first.kind, frame);
     if (!isQueued(frame)) {
       drop();
+    }
+    if (first instanceof Move move && frame[0] == '+') {
+      listener.selected(move.database);
     }
     listener.frame(first.kind == Kind.SPOILED_EXEC ? EXECABORT : frame, first.silent);
     if (pending.isEmpty() && !closed) {
@@ -278,7 +311,10 @@ final class OwnConnection implements Line.Listener {
       }
       case "watch" -> watching |= !queuing;
       case "unwatch" -> watching &= queuing;
-      case "monitor" -> monitoring = true;
+      case "monitor" -> {
+        monitoring = true;
+        doubtful = true;
+      }
       default -> {}
     }
   }
@@ -306,6 +342,15 @@ final class OwnConnection implements Line.Listener {
     }
   }
 
+  /** An error may mean that a state was not entered, or not left. */
+  private static boolean isDoubtful(Kind kind, byte[] frame) {
+    boolean aborted =
+        kind == Kind.EXEC
+            && frame.length > EXECABORT_CODE
+            && Arrays.mismatch(frame, 0, EXECABORT_CODE, EXECABORT, 0, EXECABORT_CODE) < 0;
+    return kind == Kind.SUBSCRIPTION || (frame[0] == '-' && kind != Kind.BLOCKING && !aborted);
+  }
+
   private static boolean isQueued(byte[] frame) {
     return frame[0] == '+' && frame[1] == 'Q';
   }
@@ -314,23 +359,20 @@ final class OwnConnection implements Line.Listener {
     return monitoring && frame[0] == '+' && frame[1] >= '0' && frame[1] <= '9';
   }
 
-  private void checkLater(long nanos) {
-    check = loop.schedule(this::check, nanos, TimeUnit.NANOSECONDS);
+  private void checkLater() {
+    check = loop.schedule(this::check, context.timeoutNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** Looks whether it is needed, and whether Redis answers. */
+  /** Looks whether Redis answers. */
   private void check() {
     Sent first = pending.peek();
-    long timeoutNanos = context.timeoutNanos();
     if (first != null
         && first.kind != Kind.BLOCKING
-        && System.nanoTime() - first.sentNanos >= timeoutNanos) {
+        && System.nanoTime() - first.sentNanos >= context.timeoutNanos()) {
       close();
       listener.lost(Reply.TIMED_OUT);
-    } else if (!isActive()) {
-      listener.rested();
     } else {
-      checkLater(Math.min(timeoutNanos, REST_NANOS));
+      checkLater();
     }
   }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.redisproxy.command.CommandFlag;
 import io.redisproxy.command.CommandSpec;
 import io.redisproxy.command.CommandTable;
 import io.redisproxy.command.Place;
@@ -137,7 +138,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private void take(Request request) {
     if (selecting) {
       waitWith(request);
-    } else if (own != null && own.isActive()) {
+    } else if (own != null) {
       takeForOwn(own, request);
     } else if (isGet(request) && (request.isWhole() || isKeyTooLong(request))) {
       get(request);
@@ -163,7 +164,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
 
   private boolean isRefused(Request request) {
     CommandSpec spec = specOf(request);
-    return spec == null || context.permissions().refusal(spec) != null;
+    return spec == null || context.permissions().refusal(spec, request) != null;
   }
 
   private boolean isMget(Request request) {
@@ -203,7 +204,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     boolean select = connectionCommands.asksRedisForPlace(request);
     boolean info = request.isWord(0, "info") && !InfoCommand.isOfProxyAlone(request);
     CommandSpec asked = select || info ? specOf(request) : null;
-    String refusal = asked == null ? null : context.permissions().refusal(asked);
+    String refusal = asked == null ? null : context.permissions().refusal(asked, request);
     if (connectionCommands.changesPlace(request) && forwards + lookups > 0) {
       waitWith(request);
     } else if (refusal != null) {
@@ -243,7 +244,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
       answer(session.writer().errorInBytes(error), ConnectionCommands.isLast(request));
       return;
     }
-    String refusal = context.permissions().refusal(spec);
+    String refusal = context.permissions().refusal(spec, request);
     if (refusal != null) {
       refuse(refusal);
     } else if (OwnConnection.isNeededFor(spec)) {
@@ -256,12 +257,13 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private void forward(Request request, CommandSpec spec) {
     Reach reach = context.permissions().reach(spec, request);
     boolean write = !reach.isNothing();
-    if (write && lookups > 0) {
+    boolean apart = spec.is(CommandFlag.ALLOW_BUSY);
+    if ((write && lookups > 0) || (apart && forwards > 0)) {
       waitWith(request);
     } else if (takeTurn(request)) {
       writes += write ? 1 : 0;
       ForwardSlot slot = new ForwardSlot(session.resp3(), () -> forwardKnown(write));
-      send(request, reach, session.place(), slot);
+      send(request, reach, apart ? session.placeApart() : session.place(), slot);
     }
   }
 
@@ -371,13 +373,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
       waitWith(request);
       return;
     }
-    if (own != null && !own.isAt(session.place())) {
-      leaveOwn();
-    }
-    if (own == null && context.sessions().enter()) {
+    if (context.sessions().enter()) {
       own = new OwnConnection(context, connectionCommands, session, new OwnReplies(), loop);
-    }
-    if (own != null) {
       own.send(request, spec);
     } else {
       refuse(
@@ -400,11 +397,28 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     } else if (refusal != null) {
       refuse(refusal);
       current.spoil();
+    } else if (isElsewhere(request)) {
+      selectOver(current, request);
     } else {
       if (request.isWord(0, "reset") || request.isWord(0, "quit")) {
         leaveOwn();
       }
       answerLocally(request);
+    }
+  }
+
+  private boolean isElsewhere(Request request) {
+    int named = connectionCommands.databaseOf(request);
+    return named != ConnectionCommands.NO_DATABASE && named != session.database();
+  }
+
+  /** What is watched stays watched, so the client's own connection goes there too. */
+  private void selectOver(OwnConnection current, Request request) {
+    int named = connectionCommands.databaseOf(request);
+    if (context.databases().add(named)) {
+      current.select(request, named);
+    } else {
+      refuse(TOO_MANY_DATABASES);
     }
   }
 
@@ -496,13 +510,17 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     }
 
     @Override
-    public void quiet() {
-      again();
+    public void selected(int database) {
+      session.database(database);
+      enterDatabase();
     }
 
     @Override
-    public void rested() {
-      leaveOwn();
+    public void quiet() {
+      if (own != null && !own.isActive()) {
+        leaveOwn();
+      }
+      again();
     }
 
     @Override

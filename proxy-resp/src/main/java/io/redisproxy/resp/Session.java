@@ -70,6 +70,11 @@ final class Session {
     return placeIn(database);
   }
 
+  /** For commands that concern no key and must not wait behind what keeps Redis busy. */
+  Place placeApart() {
+    return new Place(firstDatabase, resp3, true);
+  }
+
   Place placeIn(int other) {
     return new Place(other, resp3);
   }

@@ -92,7 +92,7 @@ class ConnectionCommandsTest {
             + " characters.~",
         "HELLO 2 NOSUCH | -ERR Syntax error in HELLO option 'NOSUCH'~",
         "NOSUCH k v | -ERR unknown command 'NOSUCH', with args beginning with: 'k' 'v' ~",
-        "CONFIG NOSUCH | -ERR unknown command 'CONFIG', with args beginning with: 'NOSUCH' ~",
+        "CONFIG NOSUCH | -ERR unknown subcommand 'NOSUCH'. Try CONFIG HELP.~",
         "nosuch | -ERR unknown command 'nosuch', with args beginning with: ~",
         "\"a\\r\\nb\" | -ERR unknown command 'a  b', with args beginning with: ~",
         "\"\" x | -ERR unknown command '', with args beginning with: 'x' ~",

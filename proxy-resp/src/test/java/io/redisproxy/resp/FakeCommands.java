@@ -90,6 +90,11 @@ final class FakeCommands implements Commands {
     public void listen(boolean on) {}
 
     @Override
+    public void giveBack() {
+      ends.add("given back");
+    }
+
+    @Override
     public void close() {
       ends.add("closed");
     }
@@ -101,6 +106,16 @@ final class FakeCommands implements Commands {
 
     boolean isQuiet() {
       return said.isEmpty();
+    }
+
+    /** Waits for this command and replies to it. */
+    OpenLine replies(String words, String raw) throws InterruptedException {
+      String next = said();
+      if (!next.equals(words)) {
+        throw new AssertionError("said <" + next + "> instead of <" + words + ">");
+      }
+      say(raw);
+      return this;
     }
 
     /** Replies, or says something unasked. */
@@ -117,12 +132,9 @@ final class FakeCommands implements Commands {
       loop.execute(() -> listener.closed(why));
     }
 
-    void awaitClosed() throws InterruptedException {
-      take(ends, "the line stays open");
-    }
-
-    boolean isClosed() {
-      return !ends.isEmpty();
+    /** How the client has left the line. */
+    String end() throws InterruptedException {
+      return take(ends, "the client keeps the line");
     }
   }
 

@@ -56,8 +56,7 @@ class PermissionsTest {
         "SLOWLOG|RESET",
         "REPLICAOF a 1",
         "CLUSTER|RESET",
-        "MODULE|LOAD x",
-        "SYNC"
+        "MODULE|LOAD x"
       })
   void standard_refusesWhatRedisHoldsForDangerous_andSaysWhatWouldAllowIt(String command) {
     String name = command.split(" ", -1)[0].toLowerCase(ROOT);
@@ -81,6 +80,14 @@ class PermissionsTest {
 
     assertThat(refusal(permissions, "CONFIG RESETSTAT")).contains("--allow config|resetstat");
     assertThat(refusal(permissions, "FLUSHALL")).contains("--allow flushall");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SYNC", "PSYNC a 0", "SCRIPT DEBUG YES"})
+  void whatTakesOverItsConnection_isNeverAllowed(String command) {
+    Set<String> all = Set.of("@all", "sync", "psync", "script|debug");
+
+    assertThat(refusal(new Permissions(all, NONE, false), command)).contains("takes over");
   }
 
   @ParameterizedTest
@@ -173,9 +180,10 @@ class PermissionsTest {
   }
 
   private static String refusal(Permissions permissions, String line) {
-    CommandSpec spec = TABLE.find(words(line));
+    Words words = words(line);
+    CommandSpec spec = TABLE.find(words);
     assertThat(spec).as(line).isNotNull();
-    return permissions.refusal(spec);
+    return permissions.refusal(spec, words);
   }
 
   private static Words words(String line) {

@@ -47,14 +47,12 @@ class SelectTest {
     select.reply("+OK~");
     client.hears("+OK~");
 
+    port.hits.put("k in 5", "of 5");
     client.ask("GET k", "SET k v");
-    Sent get = port.commands.sent("GET k");
-    assertThat(get.place).isEqualTo(new Place(5, false));
-    get.reply("$-1~");
     Sent set = port.commands.sent("SET k v");
     assertThat(set.place).isEqualTo(new Place(5, false));
     set.reply("+OK~");
-    client.hears("$-1~+OK~");
+    client.hears("$4~of 5~+OK~");
 
     client.ask("SELECT 3", "GET k").hears("+OK~$4~of 3~");
   }
@@ -69,16 +67,14 @@ class SelectTest {
 
   @Test
   void requestsBehindASelect_goToTheDatabaseThatItNames() throws Exception {
+    port.hits.put("k in 5", "of 5");
     client.ask("SELECT 5", "GET k", "SET k v");
     port.commands.sent("SELECT 5").reply("+OK~");
 
-    Sent get = port.commands.sent("GET k");
-    assertThat(get.place.database()).isEqualTo(5);
-    get.reply("$-1~");
     Sent set = port.commands.sent("SET k v");
     assertThat(set.place.database()).isEqualTo(5);
     set.reply("+OK~");
-    client.hears("+OK~$-1~+OK~");
+    client.hears("+OK~$4~of 5~+OK~");
   }
 
   @Test

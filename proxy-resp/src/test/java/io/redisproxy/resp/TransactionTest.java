@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** MULTI and WATCH over a connection of the client's own; ~ is CRLF. */
 @Timeout(20)
@@ -54,40 +56,69 @@ class TransactionTest {
 
   @Test
   void whatATransactionWrites_isDroppedWhenItIsSent_andWhenItIsExecuted() throws Exception {
-    client.ask("MULTI", "SET a 1", "DEL b c");
-    OpenLine line = port.commands.line();
-    line.say("+OK~", "+QUEUED~", "+QUEUED~");
-    client.hears("+OK~+QUEUED~+QUEUED~");
+    OpenLine line = begun();
+    client.ask("SET a 1", "DEL b c");
+    line.replies("SET a 1", "+QUEUED~").replies("DEL b c", "+QUEUED~");
+    client.hears("+QUEUED~+QUEUED~");
     assertThat(port.commands.dropped).containsExactly("a", "b,c");
 
     client.ask("EXEC");
-    line.say("*2~+OK~:2~");
+    line.replies("EXEC", "*2~+OK~:2~");
     client.hears("*2~+OK~:2~");
     assertThat(port.commands.dropped).containsExactly("a", "b,c", "a,b,c");
   }
 
   @Test
   void transactionThatMayChangeAnything_dropsAll() throws Exception {
-    client.ask("MULTI", "SET a 1", "EVAL x 0", "EXEC");
-    OpenLine line = port.commands.line();
-    line.say("+OK~", "+QUEUED~", "+QUEUED~", "*2~+OK~$-1~");
-    client.hears("+OK~+QUEUED~+QUEUED~*2~+OK~$-1~");
+    OpenLine line = begun();
+    client.ask("SET a 1", "EVAL x 0", "EXEC");
+    line.replies("SET a 1", "+QUEUED~").replies("EVAL x 0", "+QUEUED~");
+    line.replies("EXEC", "*2~+OK~$-1~");
+    client.hears("+QUEUED~+QUEUED~*2~+OK~$-1~");
 
     assertThat(port.commands.dropped).containsExactly("a", "*", "*");
   }
 
   @Test
-  void afterwards_theClientIsServedAsBefore_andTheNextTransactionHasTheLineAgain()
-      throws Exception {
-    OpenLine line = transaction();
+  void afterwards_theClientIsServedAsBefore_andTheLineIsGivenBack() throws Exception {
+    OpenLine line = begun();
+    client.ask("EXEC");
+    line.replies("EXEC", "*0~");
+    client.hears("*0~");
+    assertThat(line.end()).isEqualTo("given back");
+
     client.ask("GET k", "LLEN l");
     port.commands.sent("LLEN l").reply(":0~");
     client.hears("$6~cached~:0~");
+  }
 
-    client.ask("MULTI");
-    line.say("+OK~");
-    client.hears("+OK~");
-    assertThat(port.commands.isQuiet()).isTrue();
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "EXEC | *0~ | given back",
+        "DISCARD | +OK~ | given back",
+        "EXEC | -EXECABORT Transaction discarded because of previous errors.~ | given back",
+        "EXEC | -NOPERM this user has no permissions~ | closed",
+        "DISCARD | -NOPERM this user has no permissions~ | closed"
+      })
+  void lineIsGivenBack_onlyWhereRedisCanKeepNothingInMind(String text) throws Exception {
+    String[] parts = text.split(" \\| ", -1);
+    OpenLine line = begun();
+    client.ask(parts[0]);
+    line.replies(parts[0], parts[1]);
+    client.hears(parts[1]);
+
+    assertThat(line.end()).isEqualTo(parts[2]);
+  }
+
+  @Test
+  void discardThatRedisDoesNotTake_endsNothing() throws Exception {
+    OpenLine line = begun();
+    client.ask("DISCARD now", "GET k");
+    line.replies("DISCARD now", "-ERR wrong number of arguments for 'discard' command~");
+    line.replies("GET k", "+QUEUED~");
+
+    client.hears("-ERR wrong number of arguments for 'discard' command~+QUEUED~");
   }
 
   @Test
@@ -135,11 +166,14 @@ class TransactionTest {
 
   @Test
   void unknownCommand_tooLargeOne_andOneOfTheProxy_spoilTheTransactionToo() throws Exception {
-    String[] bad = {"NOSUCH", "SET k " + "x".repeat(70_000), "CLIENT ID", "HELLO 3", "INFO"};
+    client.close();
+    port.close();
+    port = new RespPort(limits -> limits.maxRequestSize = 1_000);
+    client = new Conversation(port);
+    String[] bad = {"NOSUCH", "SET k " + "x".repeat(2_000), "CLIENT ID", "HELLO 3", "INFO"};
     for (String request : bad) {
       client.ask("MULTI", request, "EXEC");
-      OpenLine line = request.equals(bad[0]) ? port.commands.line() : lastLine;
-      lastLine = line;
+      OpenLine line = port.commands.line();
       assertThat(line.said()).isEqualTo("MULTI");
       line.say("+OK~");
       client.hears("+OK~-ERR");
@@ -149,8 +183,6 @@ class TransactionTest {
       client.hears(ABORTED);
     }
   }
-
-  private OpenLine lastLine;
 
   @Test
   void nameThatIsNotKept_isRefusedInsideATransaction() throws Exception {
@@ -191,21 +223,18 @@ class TransactionTest {
   void watch_takesWhatFollowsOverTheLine_untilExec() throws Exception {
     client.ask("WATCH k", "GET k", "SET other 1", "PING");
     OpenLine line = port.commands.line();
-    line.say("+OK~", "$1~v~", "+OK~");
+    line.replies("WATCH k", "+OK~").replies("GET k", "$1~v~").replies("SET other 1", "+OK~");
     client.hears("+OK~$1~v~+OK~+PONG~");
-    assertThat(line.said()).isEqualTo("WATCH k");
-    assertThat(line.said()).isEqualTo("GET k");
-    assertThat(line.said()).isEqualTo("SET other 1");
 
     client.ask("MULTI", "SET k w", "EXEC");
-    line.say("+OK~", "+QUEUED~", "*-1~");
+    line.replies("MULTI", "+OK~").replies("SET k w", "+QUEUED~").replies("EXEC", "*-1~");
     client.hears("+OK~+QUEUED~*-1~").ask("GET k").hears("$6~cached~");
   }
 
   @Test
   void unwatch_endsIt() throws Exception {
     client.ask("WATCH k", "UNWATCH");
-    port.commands.line().say("+OK~", "+OK~");
+    port.commands.line().replies("WATCH k", "+OK~").replies("UNWATCH", "+OK~");
 
     client.hears("+OK~+OK~").ask("GET k").hears("$6~cached~");
   }
@@ -220,10 +249,10 @@ class TransactionTest {
 
   @Test
   void lostLine_isTheEndOfTheConnection() throws Exception {
-    client.ask("MULTI", "SET a 1");
-    OpenLine line = port.commands.line();
-    line.say("+OK~", "+QUEUED~");
-    client.hears("+OK~+QUEUED~");
+    OpenLine line = begun();
+    client.ask("SET a 1");
+    line.replies("SET a 1", "+QUEUED~");
+    client.hears("+QUEUED~");
     line.lose(Reply.UNREACHABLE);
 
     assertThat(client.rest()).isEqualTo("-ERR backing Redis is unreachable~");
@@ -248,7 +277,7 @@ class TransactionTest {
     client = new Conversation(port).ask("MULTI");
 
     assertThat(client.rest()).isEqualTo("-ERR backing Redis timed out~");
-    port.commands.line().awaitClosed();
+    assertThat(port.commands.line().end()).isEqualTo("closed");
   }
 
   @Test
@@ -257,13 +286,13 @@ class TransactionTest {
     OpenLine line = port.commands.line();
     line.say("+OK~");
     client.hears("+OK~+RESET~$6~cached~");
-    line.awaitClosed();
+    assertThat(line.end()).isEqualTo("closed");
 
     client.ask("MULTI", "QUIT", "GET k");
     line = port.commands.line();
     line.say("+OK~");
     assertThat(client.rest()).isEqualTo("+OK~+OK~");
-    line.awaitClosed();
+    assertThat(line.end()).isEqualTo("closed");
   }
 
   @Test
@@ -276,7 +305,7 @@ class TransactionTest {
     line.say("+OK~", "+QUEUED~", "*1~+OK~");
 
     assertThat(client.rest()).isEqualTo("+OK~+QUEUED~*1~+OK~");
-    line.awaitClosed();
+    assertThat(line.end()).isEqualTo("given back");
   }
 
   @Test
@@ -302,36 +331,36 @@ class TransactionTest {
   }
 
   @Test
-  void otherPlace_isAnotherLine() throws Exception {
-    OpenLine first = transaction();
+  void line_isAtTheClientsPlace() throws Exception {
     client.inResp3().ask("MULTI");
-    OpenLine second = port.commands.line();
 
-    first.awaitClosed();
-    assertThat(second.place).isEqualTo(new Place(3, true));
+    assertThat(port.commands.line().place).isEqualTo(new Place(3, true));
   }
 
   @Test
-  void selectWhileSomethingIsWatched_doesNotPartTheClientFromItsLine() throws Exception {
-    client.ask("SELECT 5");
-    port.commands.sent("SELECT 5").reply("+OK~");
-    client.hears("+OK~").ask("WATCH k");
-    OpenLine line = port.commands.line();
-    line.say("+OK~");
-    client.hears("+OK~").ask("SELECT 3");
+  void selectWhileSomethingIsWatched_takesTheLineThere() throws Exception {
+    client.ask("WATCH k", "SELECT 5");
+    OpenLine line = port.commands.line().replies("WATCH k", "+OK~").replies("SELECT 5", "+OK~");
+    client.hears("+OK~+OK~").ask("UNWATCH");
+    line.replies("UNWATCH", "+OK~");
 
-    client.hears("-ERR the proxy does not take this command while keys are watched").line();
-    client.ask("HELLO 3");
-    client.hears("-ERR the proxy does not take this command while keys are watched").line();
+    client.hears("+OK~").ask("LLEN l");
+    assertThat(port.commands.sent("LLEN l").place.database()).isEqualTo(5);
+    assertThat(line.end()).isEqualTo("closed");
   }
 
-  private OpenLine transaction() throws Exception {
-    client.ask("MULTI", "EXEC");
-    OpenLine line = port.commands.line();
-    line.say("+OK~", "*0~");
-    client.hears("+OK~*0~");
-    line.said();
-    line.said();
+  @Test
+  void otherProtocolWhileSomethingIsWatched_isRefused() throws Exception {
+    client.ask("WATCH k", "HELLO 3");
+    port.commands.line().replies("WATCH k", "+OK~");
+
+    client.hears("+OK~-ERR the proxy does not change the protocol while keys are watched");
+  }
+
+  private OpenLine begun() throws Exception {
+    client.ask("MULTI");
+    OpenLine line = port.commands.line().replies("MULTI", "+OK~");
+    client.hears("+OK~");
     return line;
   }
 }
