@@ -13,12 +13,14 @@ public final class CommandTable {
   private final String[] names;
   private final @Nullable CommandSpec[] commands;
   private final int size;
+  private final boolean subcommands;
 
   private CommandTable(List<CommandSpec> all) {
     int places = Integer.highestOneBit(Math.max(1, all.size())) * 4;
     names = new String[places];
     commands = new CommandSpec[places];
     size = all.size();
+    subcommands = all.stream().anyMatch(command -> command.subcommands() != null);
     for (CommandSpec command : all) {
       // "config|get" is found as "get", in the table of what CONFIG can do.
       String name = command.name().substring(command.name().lastIndexOf('|') + 1);
@@ -57,14 +59,19 @@ public final class CommandTable {
     return size;
   }
 
+  /** Whether this Redis tells what CONFIG and others can do; those before 7.0 do not. */
+  public boolean knowsSubcommands() {
+    return subcommands;
+  }
+
   /**
    * The command that {@code words} are, or null if Redis did not name it. As Redis does, it takes a
    * container like CONFIG alone for itself, and with a subcommand it does not have for nothing.
    */
   public @Nullable CommandSpec find(Words words) {
     CommandSpec command = words.count() == 0 ? null : find(words, 0);
-    CommandTable subcommands = command == null ? null : command.subcommands();
-    return subcommands == null || words.count() == 1 ? command : subcommands.find(words, 1);
+    CommandTable within = command == null ? null : command.subcommands();
+    return within == null || words.count() == 1 ? command : within.find(words, 1);
   }
 
   /**

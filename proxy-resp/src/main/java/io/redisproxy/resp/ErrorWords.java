@@ -1,6 +1,8 @@
 package io.redisproxy.resp;
 
+import io.redisproxy.command.CommandTable;
 import io.redisproxy.command.Reply;
+import io.redisproxy.command.Words;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,23 +35,28 @@ final class ErrorWords {
    *
    * @param words one character a byte, since Redis shows what came, if only up to a zero
    */
-  static String unknown(List<String> words, boolean subcommand) {
-    return subcommand
-        ? unknownSubcommand(words.get(0).toUpperCase(Locale.ROOT), words.get(1))
-        : unknownCommand(words);
+  static String unknown(CommandTable table, Words command, List<String> words) {
+    if (table.isSubcommand(command)) {
+      return unknownSubcommand(words.get(0).toUpperCase(Locale.ROOT), words.get(1));
+    }
+    return table.knowsSubcommands()
+        ? unknownCommand(words, SHOWN_CHARS, "'%s'", "'%s' ")
+        : unknownCommand(words, Integer.MAX_VALUE, "`%s`", "`%s`, ");
   }
 
-  static String unknownCommand(List<String> words) {
+  /** Redis 7.0 has other quotes than those before it, and cuts a long name. */
+  private static String unknownCommand(
+      List<String> words, int longestName, String nameForm, String argumentForm) {
     StringBuilder arguments = new StringBuilder();
     for (String word : words.subList(1, words.size())) {
       int room = SHOWN_CHARS - arguments.length();
       if (room <= 0) {
         break;
       }
-      arguments.append('\'').append(shortened(word, room)).append("' ");
+      arguments.append(argumentForm.formatted(shortened(word, room)));
     }
-    return "ERR unknown command '%s', with args beginning with: %s"
-        .formatted(shortened(words.get(0), SHOWN_CHARS), arguments);
+    String name = nameForm.formatted(shortened(words.get(0), longestName));
+    return "ERR unknown command " + name + ", with args beginning with: " + arguments;
   }
 
   private static String shortened(String word, int room) {

@@ -438,7 +438,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
 
   private String unknown(Request request) {
     CommandTable table = context.commands().table();
-    return ErrorWords.unknown(request.wordsInBytes(), table != null && table.isSubcommand(request));
+    return table == null
+        ? ErrorWords.of(Reply.UNREACHABLE)
+        : ErrorWords.unknown(table, request, request.wordsInBytes());
   }
 
   private void leaveOwn() {
