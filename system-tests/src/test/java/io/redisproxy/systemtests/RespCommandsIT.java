@@ -6,14 +6,12 @@ import io.redisproxy.systemtests.client.Reply;
 import io.redisproxy.systemtests.client.RespClient;
 import io.redisproxy.systemtests.stage.Stage;
 import io.redisproxy.systemtests.stage.SystemTest;
-import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands that clients send to connect, and those that the proxy does not know. */
+/** The commands that clients send to connect, and those that Redis does not know. */
 @SystemTest
 class RespCommandsIT {
 
@@ -138,34 +136,46 @@ class RespCommandsIT {
 
     assertThat(client.command("COMMAND").type()).isEqualTo('*');
     assertThat(client.ask("COMMAND", "COUNT")).matches(":\\d+");
-    assertThat(client.command("COMMAND", "DOCS").type()).isIn('*', '%');
     assertThat(client.ask("CONFIG", "GET", "save")).startsWith("*[$save, $");
     assertThat(client.ask("CONFIG", "GET", "appendonly")).startsWith("*[$appendonly, $");
     Reply info = client.command("INFO");
     assertThat(info.type()).isEqualTo('$');
     assertThat(info.text()).contains("redis_version:");
     assertThat(client.command("INFO", "server").type()).isEqualTo('$');
-    assertThat(client.command("CLIENT", "LIST").type()).isIn('$', '-');
+    assertThat(client.command("CLIENT", "LIST").type()).isEqualTo('$');
   }
 
+  /** The words that are quoted, and what stands between them, are not the same in all versions. */
   @ParameterizedTest
-  @ValueSource(strings = {"FOO", "FOO bar", "SET key value", "DEL key", "FLUSHALL", "EVAL x 0"})
-  void commandThatIsNotServed_isRefusedAndTheConnectionStaysOpen(String command, Stage stage) {
-    stage.redis().set("key", "untouched");
+  @ValueSource(
+      strings = {
+        "FOO",
+        "FOO bar",
+        "FOO bar baz \u00ff\u0080",
+        "OBJECT NOSUCH key",
+        "COMMAND NOSUCH",
+        "COMMAND DOCS NOSUCH",
+        "GET",
+        "GET a b",
+        "ECHO",
+        "SET key",
+        "EVAL x 0",
+        "LPUSH key",
+        "INCR list",
+        "GET list",
+        "SETRANGE key -1 x",
+      })
+  void whatRedisRefuses_isRefusedInItsWordsAndTheConnectionStaysOpen(String command, Stage stage) {
+    stage.redis().command("RPUSH", "list", "element");
+    Object[] words = command.split(" ", -1);
     RespClient client = stage.sharedProxy().resp();
 
-    Reply reply = client.command((Object[]) command.split(" ", -1));
+    Reply reply = client.command(words);
 
-    assertThat(reply.toString()).matches("-(ERR unknown command|NOPERM) .+");
+    try (RespClient direct = stage.redis().open()) {
+      assertThat(reply.toString()).isEqualTo(direct.ask(words));
+    }
     assertThat(client.ask("PING")).isEqualTo("+PONG");
-    assertThat(stage.redis().command("GET", "key").text()).isEqualTo("untouched");
-  }
-
-  @Test
-  void unknownCommand_isNamedInTheError(Stage stage) {
-    assertThat(stage.sharedProxy().resp().ask("FOO", "bar"))
-        .startsWith("-ERR unknown command ")
-        .contains("FOO");
   }
 
   @Test
@@ -174,17 +184,5 @@ class RespCommandsIT {
 
     assertThat(client.ask("FOO\r\n+INJECTED", "b\r\n+TOO")).startsWith("-ERR unknown command");
     assertThat(client.ask("ECHO", "in step")).isEqualTo("$in step");
-  }
-
-  @Test
-  void wrongNumberOfArguments_isRefusedAsRedisDoes(Stage stage) {
-    RespClient client = stage.sharedProxy().resp();
-
-    for (List<Object> command :
-        List.<List<Object>>of(List.of("GET"), List.of("GET", "a", "b"), List.of("ECHO"))) {
-      String name = command.get(0).toString().toLowerCase(Locale.ROOT);
-      assertThat(client.ask(command.toArray()))
-          .isEqualTo("-ERR wrong number of arguments for '" + name + "' command");
-    }
   }
 }
