@@ -136,6 +136,10 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   }
 
   private void take(Request request) {
+    if (own != null && !own.isActive()) {
+      // Its last reply was written, so that this request may be looked at, and quiet() comes later.
+      leaveOwn();
+    }
     if (selecting) {
       waitWith(request);
     } else if (own != null) {
