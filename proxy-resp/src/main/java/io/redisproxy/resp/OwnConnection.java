@@ -202,14 +202,16 @@ final class OwnConnection implements Line.Listener {
     Sent sent = new Sent(kindOf(spec), framesOf(request, spec), session.isSilent());
     willChange(context.permissions().reach(spec, request));
     pending.add(sent);
-    if (sent.kind == Kind.EXEC && spoiled) {
+    boolean taken = spec.takes(request.count());
+    if (sent.kind == Kind.EXEC && spoiled && taken) {
       pending.removeLast();
       pending.add(new Sent(Kind.SPOILED_EXEC, 1, sent.silent));
       line.send(new OneWord("DISCARD"));
     } else {
       line.send(request);
     }
-    if (spec.takes(request.count())) {
+    // With words too many, EXEC ends the transaction without executing it.
+    if (taken || sent.kind == Kind.EXEC) {
       remember(spec.name());
     }
   }

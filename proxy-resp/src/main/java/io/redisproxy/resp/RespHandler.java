@@ -401,7 +401,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     } else if (refusal != null) {
       refuse(refusal);
       current.spoil();
-    } else if (isElsewhere(request)) {
+    } else if (connectionCommands.databaseOf(request) != ConnectionCommands.NO_DATABASE) {
       selectOver(current, request);
     } else {
       if (request.isWord(0, "reset") || request.isWord(0, "quit")) {
@@ -409,11 +409,6 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
       }
       answerLocally(request);
     }
-  }
-
-  private boolean isElsewhere(Request request) {
-    int named = connectionCommands.databaseOf(request);
-    return named != ConnectionCommands.NO_DATABASE && named != session.database();
   }
 
   /** What is watched stays watched, so the client's own connection goes there too. */
