@@ -192,7 +192,8 @@ final class Proxy implements AutoCloseable {
   private RespProtocol resp(Function<EventLoop, RespContext> contexts) {
     return new RespProtocol(
         contexts,
-        new RespOptions(options.redis().database(), options.maxRequestBytes(), this::info));
+        new RespOptions(
+            options.redis().database(), options.maxRequestBytes(), this::info, redis::version));
   }
 
   private AdminProtocol admin() {

@@ -12,7 +12,6 @@ import io.redisproxy.command.Words;
 import io.redisproxy.metrics.Metrics;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,26 +21,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopRedis implements Backing {
 
+  private static final Words HELLO = new OneWord("HELLO");
   private static final Words COMMAND = new OneWord("COMMAND");
 
   private final RedisLink link;
   private final Wires wires;
   private final Place own;
-  private final AtomicReference<@Nullable CommandTable> table;
+  private final Known known;
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
   /**
-   * @param table what Redis' commands are, for all loops
+   * @param known what Redis has said of itself, for all loops
    */
   LoopRedis(
       EventLoop loop,
       LoopClient client,
       LoopClient wireClient,
       BackingOptions options,
-      AtomicReference<@Nullable CommandTable> table,
+      Known known,
       Health health,
       Metrics metrics) {
-    this.table = table;
+    this.known = known;
     own = new Place(options.database(), false);
     wires = new Wires(loop, wireClient, options.timeoutNanos(), metrics);
     link =
@@ -82,7 +82,7 @@ final class LoopRedis implements Backing {
 
   @Override
   public @Nullable CommandTable commands() {
-    return table.get();
+    return known.commands();
   }
 
   @Override
@@ -106,21 +106,24 @@ final class LoopRedis implements Backing {
 
   /** Each time that Redis was found, since it may be another one than before. */
   private void askForCommands() {
+    ask(HELLO, known::isGreetedWith, () -> {});
+    ask(COMMAND, known::commandsAre, () -> firstAttempt.complete(null));
+  }
+
+  private void ask(Words words, Consumer<byte[]> reply, Runnable inAnyCase) {
     wires.send(
-        COMMAND,
+        words,
         own,
         new Answer() {
           @Override
           public void reply(byte[] frame) {
-            if (ReplyTree.of(frame) instanceof List<?> commands) {
-              table.set(CommandTable.of(commands));
-            }
-            firstAttempt.complete(null);
+            reply.accept(frame);
+            inAnyCase.run();
           }
 
           @Override
           public void failed(Failure why) {
-            firstAttempt.complete(null);
+            inAnyCase.run();
           }
         });
   }

@@ -4,21 +4,18 @@ import io.netty.channel.EventLoop;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.redisproxy.command.CommandTable;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** The one Redis behind the proxy: a connection for each event loop, made and kept on that loop. */
 public final class Redis implements AutoCloseable {
 
   private final Map<EventLoop, LoopRedis> links = new LinkedHashMap<>();
-  private final AtomicReference<@Nullable CommandTable> commands = new AtomicReference<>();
+  private final Known known = new Known();
   private final Timer timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true));
 
   public Redis(
@@ -40,7 +37,7 @@ public final class Redis implements AutoCloseable {
               new LoopClient(loop, options, timer),
               new LoopClient(loop, options, timer),
               options,
-              commands,
+              known,
               health,
               metrics));
     }
@@ -50,6 +47,11 @@ public final class Redis implements AutoCloseable {
   public CompletableFuture<Void> start() {
     return CompletableFuture.allOf(
         links.values().stream().map(LoopRedis::start).toArray(CompletableFuture[]::new));
+  }
+
+  /** Which version Redis says it is; empty as long as it has not. */
+  public String version() {
+    return known.version();
   }
 
   /** The way to Redis for whatever happens on {@code loop}. */

@@ -39,7 +39,7 @@ final class ClientCommand {
       case "info", "list" -> out.verbatim(line(session));
       case "getredir" -> out.integer(-1);
       case "reply" -> reply(session, out, words.get(2));
-      case "kill" -> out.error("ERR a client can end its own connection alone here, with QUIT");
+      case "kill" -> kill(session, out, words.subList(2, words.size()));
       case "tracking" -> out.error(NO_TRACKING);
       default -> onOrOff(out, words.get(2));
     };
@@ -54,6 +54,40 @@ final class ClientCommand {
             session.name(),
             session.database(),
             session.resp3() ? 3 : 2);
+  }
+
+  /** Of all connections a client can end its own. */
+  private static RespWriter kill(Session session, RespWriter out, List<String> filters) {
+    if (filters.size() == 1) {
+      if (!filters.get(0).equals(session.address())) {
+        return out.error("ERR No such client");
+      }
+      session.end();
+      return out.simple("OK");
+    }
+    if (filters.size() % 2 != 0) {
+      return out.error("ERR syntax error");
+    }
+    boolean matches = true;
+    boolean skipsMe = true;
+    for (int i = 0; i < filters.size(); i += 2) {
+      String value = filters.get(i + 1);
+      switch (filters.get(i).toLowerCase(Locale.ROOT)) {
+        case "id" -> matches &= value.equals(Long.toString(session.id()));
+        case "addr" -> matches &= value.equals(session.address());
+        case "user" -> matches &= value.equals("default");
+        case "type" -> matches &= value.equalsIgnoreCase("normal");
+        case "skipme" -> skipsMe = !value.equalsIgnoreCase("no");
+        default -> {
+          return out.error("ERR syntax error");
+        }
+      }
+    }
+    if (!matches || skipsMe) {
+      return out.integer(0);
+    }
+    session.end();
+    return out.integer(1);
   }
 
   private static RespWriter reply(Session session, RespWriter out, String mode) {

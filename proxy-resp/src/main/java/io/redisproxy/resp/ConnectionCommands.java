@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The commands that the proxy answers by itself, in the words that redis-server has for them, so
@@ -11,8 +12,8 @@ import java.util.TreeMap;
  */
 final class ConnectionCommands {
 
-  /** The version of Redis whose protocol and words these are. */
-  private static final String REDIS_VERSION = "7.2.0";
+  /** What clients are told as long as Redis has not said which version it is. */
+  private static final String REDIS_VERSION = "7.0.0";
 
   /** What CONFIG GET knows: load generators ask for these before they begin. */
   private static final Map<String, String> CONFIG =
@@ -37,11 +38,13 @@ final class ConnectionCommands {
           "select", new int[] {2, 2});
 
   private final int database;
+  private final Supplier<String> redisVersion;
   private final InfoCommand info;
 
   ConnectionCommands(RespOptions options) {
     this.database = options.database();
-    this.info = new InfoCommand(options, REDIS_VERSION);
+    this.redisVersion = options.redisVersion();
+    this.info = new InfoCommand(options, this::redisVersion);
   }
 
   /** Whether the connection is closed once the request is answered. */
@@ -61,6 +64,11 @@ final class ConnectionCommands {
     String name = request.text(0).toLowerCase(Locale.ROOT);
     boolean configGet = name.equals("config") && request.count() > 1 && request.isWord(1, "get");
     return WORDS.containsKey(name) || (configGet && !permissions.allowsConfigGet());
+  }
+
+  private String redisVersion() {
+    String known = redisVersion.get();
+    return known.isEmpty() ? REDIS_VERSION : known;
   }
 
   InfoCommand info() {
@@ -99,7 +107,7 @@ final class ConnectionCommands {
     return switch (name) {
       case "ping" -> request.count() == 1 ? out.simple("PONG") : echo(out, request);
       case "echo" -> echo(out, request);
-      case "hello" -> Hello.run(session, words, REDIS_VERSION);
+      case "hello" -> Hello.run(session, words, redisVersion());
       case "auth" -> Users.auth(out, words);
       case "select" -> select(session, words.get(1));
       case "quit" -> out.simple("OK");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** INFO: the proxy's own section first, then what clients look for before they trust a server. */
 final class InfoCommand {
@@ -14,9 +15,9 @@ final class InfoCommand {
   private static final Set<String> EVERYTHING = Set.of("default", "all", "everything");
 
   private final RespOptions options;
-  private final String redisVersion;
+  private final Supplier<String> redisVersion;
 
-  InfoCommand(RespOptions options, String redisVersion) {
+  InfoCommand(RespOptions options, Supplier<String> redisVersion) {
     this.options = options;
     this.redisVersion = redisVersion;
   }
@@ -75,7 +76,7 @@ final class InfoCommand {
   private Map<String, Map<String, String>> sections() {
     Map<String, Map<String, String>> sections = new LinkedHashMap<>();
     sections.put("Proxy", options.info().get());
-    sections.put("Server", Map.of("redis_version", redisVersion, "redis_mode", "standalone"));
+    sections.put("Server", Map.of("redis_version", redisVersion.get(), "redis_mode", "standalone"));
     sections.put("Persistence", Map.of("loading", "0"));
     sections.put("Replication", Map.of("role", "master"));
     return sections;

@@ -225,7 +225,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private void answerLocally(Request request) {
     RespWriter words = connectionCommands.run(session, request);
     enterDatabase();
-    answer(words, ConnectionCommands.isLast(request));
+    answer(words, session.isEnding() || ConnectionCommands.isLast(request));
   }
 
   /** The client may be in another database than before. */

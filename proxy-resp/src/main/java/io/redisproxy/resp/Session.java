@@ -21,6 +21,7 @@ final class Session {
   private final String address;
   private final int firstDatabase;
   private int database;
+  private boolean ending;
   private boolean resp3;
   private String name = "";
   private Replying replying = Replying.ON;
@@ -101,6 +102,15 @@ final class Session {
           case SKIP_THIS -> Replying.ON;
           case ON, OFF -> replying;
         };
+  }
+
+  /** The connection is to be closed behind the reply to this request. */
+  void end() {
+    ending = true;
+  }
+
+  boolean isEnding() {
+    return ending;
   }
 
   /** Whether the client does not want to hear the reply to the request that has begun. */

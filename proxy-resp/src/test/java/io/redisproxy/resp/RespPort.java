@@ -90,7 +90,11 @@ final class RespPort implements AutoCloseable {
             limits.maxSessions,
             limits.timeoutNanos);
     RespOptions options =
-        new RespOptions(OWN_DATABASE, limits.maxRequestSize, () -> Map.of("proxy_version", "1.2"));
+        new RespOptions(
+            OWN_DATABASE,
+            limits.maxRequestSize,
+            () -> Map.of("proxy_version", "1.2"),
+            () -> "7.2.0");
     Clients clients = new Clients(loops, new Connections(limits.maxConnections), 0, metrics);
     listener =
         Listener.open(

@@ -1,0 +1,43 @@
+package io.redisproxy.backing;
+
+import io.redisproxy.command.CommandTable;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What Redis has said of itself, for all loops; it may be another Redis after each connecting. */
+final class Known {
+
+  private volatile @Nullable CommandTable commands;
+  private volatile String version = "";
+
+  @Nullable CommandTable commands() {
+    return commands;
+  }
+
+  String version() {
+    return version;
+  }
+
+  /** Takes in a reply to COMMAND. */
+  void commandsAre(byte[] frame) {
+    if (ReplyTree.of(frame) instanceof List<?> all) {
+      commands = CommandTable.of(all);
+    }
+  }
+
+  /** Takes in a reply to HELLO; a Redis that knows no HELLO stays without version. */
+  void isGreetedWith(byte[] frame) {
+    if (ReplyTree.of(frame) instanceof List<?> fields) {
+      for (int i = 0; i + 1 < fields.size(); i += 2) {
+        boolean isVersion =
+            fields.get(i) instanceof byte[] name
+                && Arrays.equals(name, "version".getBytes(StandardCharsets.US_ASCII));
+        if (isVersion && fields.get(i + 1) instanceof byte[] value) {
+          version = new String(value, StandardCharsets.ISO_8859_1);
+        }
+      }
+    }
+  }
+}
