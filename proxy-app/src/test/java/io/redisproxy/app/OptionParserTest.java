@@ -52,6 +52,7 @@ class OptionParserTest {
                 65_536,
                 16_777_216,
                 67_108_864,
+                16,
                 1024,
                 false,
                 Set.of(),
@@ -95,6 +96,7 @@ class OptionParserTest {
             Map.entry("max-key-size", "8"),
             Map.entry("max-value-size", "9kb"),
             Map.entry("max-request-size", "10kb"),
+            Map.entry("max-databases", "12"),
             Map.entry("max-sessions", "11"),
             Map.entry("read-only", "true"),
             Map.entry("allow", "flushall,config|set"),
@@ -122,6 +124,14 @@ class OptionParserTest {
   @Test
   void flag_takesItsValueAfterASpaceOrAnEqualsSign() {
     assertThat(options(Map.of(), "--ttl", "5s")).isEqualTo(options(Map.of(), "--ttl=5s"));
+  }
+
+  @Test
+  void yesOrNo_isYesIfItIsAlone() {
+    assertThat(options(Map.of(), "--read-only").readOnly()).isTrue();
+    assertThat(options(Map.of(), "--read-only", "--ttl", "5s").readOnly()).isTrue();
+    assertThat(options(Map.of(), "--read-only", "false").readOnly()).isFalse();
+    assertThat(options(Map.of(), "--read-only=true").readOnly()).isTrue();
   }
 
   @Test

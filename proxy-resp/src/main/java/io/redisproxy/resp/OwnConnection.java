@@ -47,6 +47,7 @@ final class OwnConnection implements Line.Listener {
     BLOCKING,
     EXEC,
     SPOILED_EXEC,
+    PROXYS_OWN,
     SUBSCRIPTION
   }
 
@@ -87,6 +88,9 @@ final class OwnConnection implements Line.Listener {
           "sunsubscribe",
           "unsubscribe",
           "watch");
+
+  /** What asks whether the client's writes have reached others. */
+  private static final Set<String> OF_EARLIER_WRITES = Set.of("wait", "waitaof");
 
   private static final Set<String> WITHIN_TRANSACTIONS = Set.of("command", "echo", "ping");
 
@@ -201,6 +205,11 @@ final class OwnConnection implements Line.Listener {
   void send(Request request, CommandSpec spec) {
     Sent sent = new Sent(kindOf(spec), framesOf(request, spec), session.isSilent());
     willChange(context.permissions().reach(spec, request));
+    if (OF_EARLIER_WRITES.contains(spec.name()) && !queuing) {
+      // To Redis, those are all that were done when this connection had its last command.
+      pending.add(new Sent(Kind.PROXYS_OWN, 1, true));
+      line.send(new OneWord("PING"));
+    }
     pending.add(sent);
     boolean taken = spec.takes(request.count());
     if (sent.kind == Kind.EXEC && spoiled && taken) {
@@ -248,6 +257,10 @@ final class OwnConnection implements Line.Listener {
     Sent first = pending.peek();
     if (unasked || first == null) {
       listener.frame(frame, false);
+      return;
+    }
+    if (first.kind == Kind.PROXYS_OWN) {
+      pending.remove();
       return;
     }
     if (first.kind == Kind.SUBSCRIPTION) {

@@ -75,7 +75,7 @@ class ConnectionCommandsTest {
         "CLIENT NO-TOUCH OFF | +OK~",
         "CLIENT NO-TOUCH maybe | -ERR syntax error~",
         "CLIENT GETREDIR | :-1~",
-        "CLIENT KILL x | -ERR a client can end its own connection alone here, with QUIT~",
+        "CLIENT KILL x | -ERR No such client~",
         "CLIENT TRACKING on | -ERR CLIENT TRACKING is not possible through the proxy, which has a"
             + " cache of its own~",
         "CLIENT REPLY maybe | -ERR syntax error~",
@@ -189,8 +189,16 @@ class ConnectionCommandsTest {
 
   @Test
   void clientInfo_tellsOfTheConnectionItself_andListOfNoOther() throws Exception {
-    String line = "id=\\d+ addr=127.0.0.1:\\d+ name=me db=3 resp=2 user=default";
-    assertThat(talk("CLIENT SETNAME me", "CLIENT INFO")).containsPattern(line);
+    String line =
+        "id=\\d+ addr=127.0.0.1:\\d+ laddr=127.0.0.1:\\d+ name=me age=0 idle=0 flags=N db=3"
+            + " cmd=client\\|info user=default redir=-1 resp=2 lib-name=mine lib-ver=1.2";
+    String all =
+        talk(
+            "CLIENT SETNAME me",
+            "CLIENT SETINFO lib-name mine",
+            "CLIENT SETINFO LIB-VER 1.2",
+            "CLIENT INFO");
+    assertThat(all).containsPattern(line);
     assertThat(talk("CLIENT SETNAME me", "CLIENT LIST").split("id=", -1)).hasSize(2);
   }
 
