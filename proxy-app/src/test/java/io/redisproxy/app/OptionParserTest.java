@@ -200,13 +200,15 @@ class OptionParserTest {
                 + ": tttl: unknown key; expected one of redis, bind, http-port, resp-port,"
                 + " admin-port, admin-bind, capacity, max-memory, ttl, max-connections,"
                 + " max-parallel, max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
-                + " max-value-size, max-request-size, max-sessions, read-only, allow, deny, coherence",
+                + " max-value-size, max-request-size, max-databases, max-sessions, read-only,"
+                + " allow, deny, coherence",
             file + ": http-port: given more than once; expected once",
             file
                 + ": config: unknown key; expected one of redis, bind, http-port, resp-port,"
                 + " admin-port, admin-bind, capacity, max-memory, ttl, max-connections,"
                 + " max-parallel, max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
-                + " max-value-size, max-request-size, max-sessions, read-only, allow, deny, coherence",
+                + " max-value-size, max-request-size, max-databases, max-sessions, read-only,"
+                + " allow, deny, coherence",
             "--bind (from " + file + ": bind): '' is empty; expected an IP address or a host name",
             "--ttl (from REDIS_PROXY_TTL): '10 parsecs' is not a duration;"
                 + " expected something like 250ms, 10s, 5m or 1h",

@@ -107,6 +107,7 @@ class OptionTest {
             "--max-key-size 64kb",
             "--max-value-size 16mb",
             "--max-request-size 64mb",
+            "--max-databases 16",
             "--max-sessions 1024",
             "--read-only false",
             "--allow none",
@@ -124,7 +125,7 @@ class OptionTest {
     for (Option<?> option : Option.ALL) {
       assertThat(help)
           .containsPattern(
-              "%s=%s %s \\(default: %s\\)"
+              "%s\\[?=%s\\]? %s \\(default: %s\\)"
                   .formatted(
                       option.flag(),
                       option.kind().label(),
