@@ -2,6 +2,7 @@ package io.redisproxy.resp;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** CLIENT: what a connection asks and says of itself. */
 final class ClientCommand {
@@ -11,6 +12,8 @@ final class ClientCommand {
 
   private static final String NO_TRACKING =
       "ERR CLIENT TRACKING is not possible through the proxy, which has a cache of its own";
+
+  private static final Set<String> TYPES = Set.of("normal", "master", "replica", "slave", "pubsub");
 
   private ClientCommand() {}
 
@@ -78,15 +81,31 @@ final class ClientCommand {
     boolean skipsMe = true;
     for (int i = 0; i < filters.size(); i += 2) {
       String value = filters.get(i + 1);
+      String lower = value.toLowerCase(Locale.ROOT);
+      String fault = "";
       switch (filters.get(i).toLowerCase(Locale.ROOT)) {
-        case "id" -> matches &= value.equals(Long.toString(session.id()));
-        case "addr" -> matches &= value.equals(session.address());
-        case "user" -> matches &= value.equals("default");
-        case "type" -> matches &= value.equalsIgnoreCase("normal");
-        case "skipme" -> skipsMe = !value.equalsIgnoreCase("no");
-        default -> {
-          return out.error("ERR syntax error");
+        case "id" -> {
+          matches &= value.equals(Long.toString(session.id()));
+          fault = value.matches("0*[1-9]\\d*") ? "" : "client-id should be greater than 0";
         }
+        case "addr" -> matches &= value.equals(session.address());
+        case "laddr" -> matches &= value.equals(session.localAddress());
+        case "user" -> {
+          matches &= value.equals("default");
+          fault = value.equals("default") ? "" : "No such user '%s'".formatted(value);
+        }
+        case "type" -> {
+          matches &= lower.equals("normal");
+          fault = TYPES.contains(lower) ? "" : "Unknown client type '%s'".formatted(value);
+        }
+        case "skipme" -> {
+          skipsMe = lower.equals("yes");
+          fault = skipsMe || lower.equals("no") ? "" : "syntax error";
+        }
+        default -> fault = "syntax error";
+      }
+      if (!fault.isEmpty()) {
+        return out.error("ERR " + fault);
       }
     }
     if (!matches || skipsMe) {
