@@ -25,9 +25,9 @@ final class AdminHandler extends HttpHandler {
   }
 
   @Override
-  void answer(Call call, boolean reads, Target target) {
+  void answer(Call call, Request request, Target target) {
     Page page = page(target.path());
-    if (page.status() != Status.NOT_FOUND && !reads) {
+    if (page.status() != Status.NOT_FOUND && !request.reads()) {
       page = Page.METHOD_NOT_ALLOWED;
     }
     page(call, page.with("Cache-Control", "no-store"));

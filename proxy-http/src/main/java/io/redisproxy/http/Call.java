@@ -1,11 +1,5 @@
 package io.redisproxy.http;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpVersion;
-
 /**
  * What a reply must know of its request.
  *
@@ -15,20 +9,10 @@ import io.netty.handler.codec.http.HttpVersion;
  */
 record Call(boolean withBody, int minorVersion, boolean keepAlive) {
 
-  static Call of(HttpRequest request) {
-    boolean http11 = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
-    boolean keepAlive =
-        http11
-            ? !request
-                .headers()
-                .containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)
-            : request
-                .headers()
-                .containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE, true);
-    return new Call(!request.method().equals(HttpMethod.HEAD), http11 ? 1 : 0, keepAlive);
-  }
+  /** Nothing behind this request can be read. */
+  static final Call LAST = new Call(true, 1, false);
 
-  Call last() {
-    return new Call(withBody, minorVersion, false);
+  static Call of(Request request) {
+    return new Call(!request.isMethod("HEAD"), request.minorVersion(), request.keepsAlive());
   }
 }

@@ -3,18 +3,18 @@ package io.redisproxy.http;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.redisproxy.server.Protocol;
 import io.redisproxy.server.Replies;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** What all HTTP ports have in common. */
 abstract class HttpProtocol implements Protocol {
 
-  private static final int MAX_HEADERS = 16 * 1024;
+  /** How long a request may take to arrive. */
+  private static final long REQUEST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final int maxRequestLine;
   private final String refusal;
@@ -30,17 +30,12 @@ abstract class HttpProtocol implements Protocol {
 
   @Override
   public final void addHandlers(SocketChannel channel, ChannelPipeline pipeline, Replies replies) {
-    HttpDecoderConfig config =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(maxRequestLine)
-            .setMaxHeaderSize(MAX_HEADERS);
     EventLoop loop = channel.eventLoop();
     HttpDate date = dates.computeIfAbsent(loop, newLoop -> new HttpDate(System::currentTimeMillis));
-    HttpBacklog backlog = new HttpBacklog(replies);
-    replies.to(backlog);
+    HttpDecoder decoder = new HttpDecoder(replies, maxRequestLine, REQUEST_NANOS);
+    replies.to(decoder);
     pipeline
-        .addLast("decoder", new HttpRequestDecoder(config))
-        .addLast("backlog", backlog)
+        .addLast("decoder", decoder)
         .addLast("replies", replies)
         .addLast("handler", handler(loop, date, replies));
   }

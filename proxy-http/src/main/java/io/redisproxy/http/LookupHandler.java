@@ -30,11 +30,11 @@ final class LookupHandler extends HttpHandler {
   }
 
   @Override
-  void answer(Call call, boolean reads, Target target) throws BadTarget {
+  void answer(Call call, Request request, Target target) throws BadTarget {
     boolean json = target.path().equals("/lookup");
     if (!json && !target.path().equals("/get") && !target.path().startsWith(KEY_IN_PATH)) {
       page(call, Page.text(Status.NOT_FOUND, "try /get/KEY, /get?key=KEY or /lookup?key=KEY"));
-    } else if (!reads) {
+    } else if (!request.reads()) {
       page(call, Page.METHOD_NOT_ALLOWED);
     } else if (json) {
       lookup(call, target);

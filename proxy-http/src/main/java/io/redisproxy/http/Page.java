@@ -13,6 +13,8 @@ record Page(Status status, String type, String headers, String text) {
   static final Page METHOD_NOT_ALLOWED =
       text(Status.METHOD_NOT_ALLOWED, "only GET and HEAD are answered").with("Allow", "GET, HEAD");
 
+  static final Page OPTIONS = text(Status.OK, "").with("Allow", "GET, HEAD, OPTIONS");
+
   static Page text(Status status, String text) {
     return new Page(status, PLAIN, "", text);
   }

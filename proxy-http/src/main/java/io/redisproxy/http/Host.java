@@ -1,0 +1,47 @@
+package io.redisproxy.http;
+
+/** Where a request says it wants to go: a name or an address, with a port or without. */
+final class Host {
+
+  private static final String NAME_MARKS = "-._~!$&'()*+,;=%";
+  private static final int MAX_PORT_DIGITS = 5;
+
+  private Host() {}
+
+  static boolean isValid(String host) {
+    int end = host.startsWith("[") ? addressEnd(host) : nameEnd(host);
+    if (end <= 0) {
+      return false;
+    }
+    if (end == host.length()) {
+      return true;
+    }
+    int digits = host.length() - end - 1;
+    return host.charAt(end) == ':'
+        && digits <= MAX_PORT_DIGITS
+        && host.chars().skip(end + 1L).allMatch(Characters::isDigit);
+  }
+
+  /** Of an address in brackets; 0 if it is none. */
+  private static int addressEnd(String host) {
+    int end = host.indexOf(']');
+    boolean valid =
+        end > 1
+            && host.substring(1, end)
+                .chars()
+                .allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
+    return valid ? end + 1 : 0;
+  }
+
+  private static int nameEnd(String host) {
+    int end = 0;
+    while (end < host.length() && isName(host.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isName(int c) {
+    return c < 0x80 && (Character.isLetterOrDigit(c) || NAME_MARKS.indexOf(c) >= 0);
+  }
+}
