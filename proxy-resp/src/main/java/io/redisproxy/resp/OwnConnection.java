@@ -57,6 +57,9 @@ final class OwnConnection implements Line.Listener {
     private final boolean silent;
     private final long sentNanos = System.nanoTime();
 
+    /** What it may change, and is held until it is answered. */
+    private Reach held = Reach.NOTHING;
+
     /** How many frames are its answer; negative: as many as there are subscriptions. */
     private int frames;
 
@@ -203,24 +206,26 @@ final class OwnConnection implements Line.Listener {
 
   /** Sends a request that is not refused. */
   void send(Request request, CommandSpec spec) {
-    Sent sent = new Sent(kindOf(spec), framesOf(request, spec), session.isSilent());
-    willChange(context.permissions().reach(spec, request));
+    boolean taken = spec.takes(request.count());
+    boolean exec = kindOf(spec) == Kind.EXEC;
+    boolean aborted = exec && spoiled && taken;
+    Sent sent =
+        new Sent(
+            aborted ? Kind.SPOILED_EXEC : kindOf(spec),
+            framesOf(request, spec),
+            session.isSilent());
+    Reach reach = context.permissions().reach(spec, request);
+    hold(sent, reach);
+    willChange(reach);
     if (OF_EARLIER_WRITES.contains(spec.name()) && !queuing) {
       // To Redis, those are all that were done when this connection had its last command.
       pending.add(new Sent(Kind.PROXYS_OWN, 1, true));
       line.send(new OneWord("PING"));
     }
     pending.add(sent);
-    boolean taken = spec.takes(request.count());
-    if (sent.kind == Kind.EXEC && spoiled && taken) {
-      pending.removeLast();
-      pending.add(new Sent(Kind.SPOILED_EXEC, 1, sent.silent));
-      line.send(new OneWord("DISCARD"));
-    } else {
-      line.send(request);
-    }
+    line.send(aborted ? new OneWord("DISCARD") : request);
     // With words too many, EXEC ends the transaction without executing it.
-    if (taken || sent.kind == Kind.EXEC) {
+    if (taken || exec) {
       remember(spec.name());
     }
   }
@@ -240,6 +245,7 @@ final class OwnConnection implements Line.Listener {
     if (!closed) {
       closed = true;
       drop();
+      pending.forEach(this::release);
       if (doubtful || isActive()) {
         line.close();
       } else {
@@ -279,6 +285,7 @@ final class OwnConnection implements Line.Listener {
     if (!isQueued(frame)) {
       drop();
     }
+    release(first);
     if (first instanceof Move move && frame[0] == '+') {
       listener.selected(move.database);
     }
@@ -292,6 +299,7 @@ final class OwnConnection implements Line.Listener {
   public void closed(Reply.Failure why) {
     closed = true;
     drop();
+    pending.forEach(this::release);
     listener.lost(why);
   }
 
@@ -344,12 +352,33 @@ final class OwnConnection implements Line.Listener {
     }
   }
 
+  /** What is queued changes nothing before EXEC, which changes all of it. */
+  private void hold(Sent sent, Reach reach) {
+    if (sent.kind == Kind.EXEC) {
+      sent.held = changed();
+    } else if (!queuing) {
+      sent.held = reach;
+    }
+    if (!sent.held.isNothing()) {
+      context.commands().hold(sent.held);
+    }
+  }
+
+  private void release(Sent sent) {
+    if (!sent.held.isNothing()) {
+      context.commands().release(sent.held);
+    }
+  }
+
+  private Reach changed() {
+    return anythingChanged ? Reach.ANYTHING : new Reach(List.copyOf(changed));
+  }
+
   /** What may have changed by what Redis has done so far. */
   private void drop() {
-    if (anythingChanged) {
-      context.commands().drop(Reach.ANYTHING);
-    } else if (!changed.isEmpty()) {
-      context.commands().drop(new Reach(List.copyOf(changed)));
+    Reach reach = changed();
+    if (!reach.isNothing()) {
+      context.commands().drop(reach);
     }
     if (pending.isEmpty() && !queuing) {
       changed.clear();

@@ -34,6 +34,9 @@ final class FakeCommands implements Commands {
   /** What was dropped, in order: keys with commas between, or a star for everything. */
   final List<String> dropped = new CopyOnWriteArrayList<>();
 
+  /** What is held and was not released. */
+  final List<String> held = new CopyOnWriteArrayList<>();
+
   private final EventLoop loop;
   private final LinkedBlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<OpenLine> lines = new LinkedBlockingQueue<>();
@@ -189,6 +192,16 @@ final class FakeCommands implements Commands {
     if (!reach.isNothing()) {
       dropped.add(text(reach));
     }
+  }
+
+  @Override
+  public void hold(Reach reach) {
+    held.add(text(reach));
+  }
+
+  @Override
+  public void release(Reach reach) {
+    held.remove(text(reach));
   }
 
   @Override

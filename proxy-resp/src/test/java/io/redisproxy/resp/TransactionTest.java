@@ -69,6 +69,40 @@ class TransactionTest {
   }
 
   @Test
+  void whatATransactionWrites_isHeldFromExecUntilItIsAnswered() throws Exception {
+    client.ask("MULTI", "SET a 1");
+    OpenLine line = port.commands.line();
+    line.say("+OK~", "+QUEUED~");
+    client.hears("+OK~+QUEUED~");
+    assertThat(port.commands.held).isEmpty();
+
+    client.ask("EXEC");
+    line.said();
+    line.said();
+    line.said();
+    assertThat(port.commands.held).containsExactly("a");
+    line.say("*1~+OK~");
+    client.hears("*1~+OK~");
+    assertThat(port.commands.held).isEmpty();
+  }
+
+  @Test
+  void whatIsWrittenWhileKeysAreWatched_isHeldUntilItIsAnswered_orTheLineIsLost() throws Exception {
+    client.ask("WATCH k", "SET a 1", "SET b 1");
+    OpenLine line = port.commands.line();
+    line.said();
+    line.said();
+    line.said();
+    line.say("+OK~", "+OK~");
+    client.hears("+OK~+OK~");
+    assertThat(port.commands.held).containsExactly("b");
+    line.lose(Reply.UNREACHABLE);
+
+    assertThat(client.rest()).isEqualTo("-ERR backing Redis is unreachable~");
+    assertThat(port.commands.held).isEmpty();
+  }
+
+  @Test
   void transactionThatMayChangeAnything_dropsAll() throws Exception {
     OpenLine line = begun();
     client.ask("SET a 1", "EVAL x 0", "EXEC");
