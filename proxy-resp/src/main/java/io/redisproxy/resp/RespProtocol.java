@@ -27,8 +27,7 @@ public final class RespProtocol implements Protocol {
   public void addHandlers(SocketChannel channel, ChannelPipeline pipeline, Replies replies) {
     RespContext context = contexts.apply(channel.eventLoop());
     Session session = new Session(options.database(), address(channel));
-    RespHandler handler =
-        new RespHandler(replies, context, channel.eventLoop(), connectionCommands, session);
+    RespHandler handler = new RespHandler(replies, context, channel, connectionCommands, session);
     RespDecoder decoder = new RespDecoder(replies, handler, options.maxRequestSize());
     replies.to(decoder);
     pipeline.addLast("decoder", decoder).addLast("replies", replies).addLast("handler", handler);
