@@ -88,6 +88,17 @@ final class OwnConnection implements Line.Listener {
           "unsubscribe",
           "watch");
 
+  /** What EXEC answers to these would not be told apart from what else comes. */
+  private static final Set<String> UNFIT_FOR_TRANSACTIONS =
+      Set.of(
+          "monitor",
+          "psubscribe",
+          "punsubscribe",
+          "ssubscribe",
+          "subscribe",
+          "sunsubscribe",
+          "unsubscribe");
+
   private static final Set<String> WITHIN_TRANSACTIONS = Set.of("command", "echo", "ping");
 
   private static final int MAX_PENDING = 256;
@@ -179,10 +190,16 @@ final class OwnConnection implements Line.Listener {
 
   /** Why the request can't be sent; null if it can. */
   @Nullable String refusal(Request request, CommandSpec spec) {
-    if (!connectionCommands.serves(request, context.permissions())) {
-      return context.permissions().refusal(spec, request);
+    boolean served = connectionCommands.serves(request, context.permissions());
+    String refusal = served ? null : context.permissions().refusal(spec, request);
+    if (refusal != null) {
+      return refusal;
     }
-    if (queuing && !WITHIN_TRANSACTIONS.contains(spec.name()) && isForRedis(request)) {
+    boolean unfit =
+        served
+            ? !WITHIN_TRANSACTIONS.contains(spec.name()) && isForRedis(request)
+            : UNFIT_FOR_TRANSACTIONS.contains(spec.name());
+    if (queuing && unfit) {
       return "ERR the proxy does not take this command inside a transaction";
     }
     return request.isWord(0, "hello")
