@@ -54,7 +54,6 @@ final class OwnConnection implements Line.Listener {
   private static class Sent {
     private final Kind kind;
     private final boolean silent;
-    private final long sentNanos = System.nanoTime();
 
     /** How many frames are its answer; negative: as many as there are subscriptions. */
     private int frames;
@@ -131,6 +130,10 @@ final class OwnConnection implements Line.Listener {
   /** Whether something happened after which it is not certain that Redis keeps nothing in mind. */
   private boolean doubtful;
 
+  /** Since when Redis owes the first answer, and is listened to. */
+  private long owesSinceNanos;
+
+  private boolean listening = true;
   private @Nullable Future<?> check;
   private boolean closed;
 
@@ -218,13 +221,12 @@ final class OwnConnection implements Line.Listener {
   void send(Request request, CommandSpec spec) {
     Sent sent = new Sent(kindOf(spec), framesOf(request, spec), session.isSilent());
     willChange(context.permissions().reach(spec, request));
-    pending.add(sent);
     boolean taken = spec.takes(request.count());
     if (sent.kind == Kind.EXEC && spoiled && taken) {
-      pending.removeLast();
-      pending.add(new Sent(Kind.SPOILED_EXEC, 1, sent.silent));
+      expect(new Sent(Kind.SPOILED_EXEC, 1, sent.silent));
       line.send(new OneWord("DISCARD"));
     } else {
+      expect(sent);
       line.send(request);
     }
     // With words too many, EXEC ends the transaction without executing it.
@@ -236,11 +238,20 @@ final class OwnConnection implements Line.Listener {
   /** Sends a SELECT that is not part of a transaction. */
   void select(Request request, int database) {
     doubtful = true;
-    pending.add(new Move(database, session.isSilent()));
+    expect(new Move(database, session.isSilent()));
     line.send(request);
   }
 
+  private void expect(Sent sent) {
+    if (pending.isEmpty()) {
+      owesSinceNanos = System.nanoTime();
+    }
+    pending.add(sent);
+  }
+
   void listen(boolean on) {
+    listening = on;
+    owesSinceNanos = System.nanoTime();
     line.listen(on);
   }
 
@@ -279,6 +290,7 @@ final class OwnConnection implements Line.Listener {
       }
     }
     pending.remove();
+    owesSinceNanos = System.nanoTime();
     doubtful |= isDoubtful(first.kind, frame);
     if (!isQueued(frame)) {
       drop();
@@ -387,7 +399,8 @@ final class OwnConnection implements Line.Listener {
     Sent first = pending.peek();
     if (first != null
         && first.kind != Kind.BLOCKING
-        && System.nanoTime() - first.sentNanos >= context.timeoutNanos()) {
+        && listening
+        && System.nanoTime() - owesSinceNanos >= context.timeoutNanos()) {
       close();
       listener.lost(Reply.TIMED_OUT);
     } else {

@@ -392,6 +392,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     }
     if (context.sessions().enter()) {
       own = new OwnConnection(context, connectionCommands, session, new OwnReplies(), loop);
+      if (!channel.isWritable()) {
+        own.listen(false);
+      }
       own.send(request, spec);
       endIfBlockedForNobody();
     } else {
