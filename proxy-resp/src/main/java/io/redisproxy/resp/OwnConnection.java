@@ -285,7 +285,7 @@ final class OwnConnection implements Line.Listener {
       subscriptions.changed(frame);
       first.frames--;
       if (first.frames > 0 && frame[0] != '-') {
-        listener.frame(frame, first.silent);
+        listener.frame(frame, false);
         return;
       }
     }
@@ -298,7 +298,10 @@ final class OwnConnection implements Line.Listener {
     if (first instanceof Move move && frame[0] == '+') {
       listener.selected(move.database);
     }
-    listener.frame(first.kind == Kind.SPOILED_EXEC ? EXECABORT : frame, first.silent);
+    // Like a message, a confirmation is told to whoever wants no replies.
+    boolean confirmation = first.kind == Kind.SUBSCRIPTION && frame[0] != '-';
+    listener.frame(
+        first.kind == Kind.SPOILED_EXEC ? EXECABORT : frame, first.silent && !confirmation);
     if (pending.isEmpty() && !closed) {
       listener.quiet();
     }
