@@ -77,7 +77,12 @@ final class ClientCommand {
         case "addr" -> matches &= value.equals(session.address());
         case "user" -> matches &= value.equals("default");
         case "type" -> matches &= value.equalsIgnoreCase("normal");
-        case "skipme" -> skipsMe = !value.equalsIgnoreCase("no");
+        case "skipme" -> {
+          skipsMe = value.equalsIgnoreCase("yes");
+          if (!skipsMe && !value.equalsIgnoreCase("no")) {
+            return out.error("ERR syntax error");
+          }
+        }
         default -> {
           return out.error("ERR syntax error");
         }
