@@ -70,6 +70,9 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
   /** Whether HELLO is answered. */
   private boolean hello;
 
+  /** Whether somebody wants to hear; as long as it is not open, we do. */
+  private boolean listening = true;
+
   private boolean closed;
   private long lastReadNanos = System.nanoTime();
 
@@ -133,7 +136,8 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
 
   @Override
   public void listen(boolean on) {
-    if (context != null) {
+    listening = on;
+    if (context != null && isOpen()) {
       context.channel().config().setAutoRead(on);
     }
   }
@@ -199,6 +203,7 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
       String error = new String(frame, 1, frame.length - 3, StandardCharsets.UTF_8);
       fail(new Failure(Reply.Reason.REDIS_ERROR, error), error);
     } else if (greetings == 0) {
+      listen(listening);
       flush();
     }
   }

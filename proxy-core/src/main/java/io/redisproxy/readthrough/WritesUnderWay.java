@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WritesUnderWay {
 
-  /** A key of any database, compared by its bytes. */
-  private static final class Key {
+  /** A key of any database; ordered, so that keys made to share a hash are found fast too. */
+  private static final class Key implements Comparable<Key> {
     private final byte[] bytes;
 
     Key(byte[] bytes) {
@@ -31,6 +31,11 @@ public final class WritesUnderWay {
     @Override
     public int hashCode() {
       return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public int compareTo(Key other) {
+      return Arrays.compare(bytes, other.bytes);
     }
   }
 

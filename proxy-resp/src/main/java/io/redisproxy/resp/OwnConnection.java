@@ -55,7 +55,6 @@ final class OwnConnection implements Line.Listener {
   private static class Sent {
     private final Kind kind;
     private final boolean silent;
-    private final long sentNanos = System.nanoTime();
 
     /** What it may change, and is held until it is answered. */
     private Reach held = Reach.NOTHING;
@@ -95,6 +94,17 @@ final class OwnConnection implements Line.Listener {
   /** What asks whether the client's writes have reached others. */
   private static final Set<String> OF_EARLIER_WRITES = Set.of("wait", "waitaof");
 
+  /** What EXEC answers to these would not be told apart from what else comes. */
+  private static final Set<String> UNFIT_FOR_TRANSACTIONS =
+      Set.of(
+          "monitor",
+          "psubscribe",
+          "punsubscribe",
+          "ssubscribe",
+          "subscribe",
+          "sunsubscribe",
+          "unsubscribe");
+
   private static final Set<String> WITHIN_TRANSACTIONS = Set.of("command", "echo", "ping");
 
   private static final int MAX_PENDING = 256;
@@ -127,6 +137,10 @@ final class OwnConnection implements Line.Listener {
   /** Whether something happened after which it is not certain that Redis keeps nothing in mind. */
   private boolean doubtful;
 
+  /** Since when Redis owes the first answer, and is listened to. */
+  private long owesSinceNanos;
+
+  private boolean listening = true;
   private @Nullable Future<?> check;
   private boolean closed;
 
@@ -186,10 +200,16 @@ final class OwnConnection implements Line.Listener {
 
   /** Why the request can't be sent; null if it can. */
   @Nullable String refusal(Request request, CommandSpec spec) {
-    if (!connectionCommands.serves(request, context.permissions())) {
-      return context.permissions().refusal(spec, request);
+    boolean served = connectionCommands.serves(request, context.permissions());
+    String refusal = served ? null : context.permissions().refusal(spec, request);
+    if (refusal != null) {
+      return refusal;
     }
-    if (queuing && !WITHIN_TRANSACTIONS.contains(spec.name()) && isForRedis(request)) {
+    boolean unfit =
+        served
+            ? !WITHIN_TRANSACTIONS.contains(spec.name()) && isForRedis(request)
+            : UNFIT_FOR_TRANSACTIONS.contains(spec.name());
+    if (queuing && unfit) {
       return "ERR the proxy does not take this command inside a transaction";
     }
     return request.isWord(0, "hello")
@@ -219,10 +239,10 @@ final class OwnConnection implements Line.Listener {
     willChange(reach);
     if (OF_EARLIER_WRITES.contains(spec.name()) && !queuing) {
       // To Redis, those are all that were done when this connection had its last command.
-      pending.add(new Sent(Kind.PROXYS_OWN, 1, true));
+      expect(new Sent(Kind.PROXYS_OWN, 1, true));
       line.send(new OneWord("PING"));
     }
-    pending.add(sent);
+    expect(sent);
     line.send(aborted ? new OneWord("DISCARD") : request);
     // With words too many, EXEC ends the transaction without executing it.
     if (taken || exec) {
@@ -233,11 +253,20 @@ final class OwnConnection implements Line.Listener {
   /** Sends a SELECT that is not part of a transaction. */
   void select(Request request, int database) {
     doubtful = true;
-    pending.add(new Move(database, session.isSilent()));
+    expect(new Move(database, session.isSilent()));
     line.send(request);
   }
 
+  private void expect(Sent sent) {
+    if (pending.isEmpty()) {
+      owesSinceNanos = System.nanoTime();
+    }
+    pending.add(sent);
+  }
+
   void listen(boolean on) {
+    listening = on;
+    owesSinceNanos = System.nanoTime();
     line.listen(on);
   }
 
@@ -276,11 +305,12 @@ final class OwnConnection implements Line.Listener {
       subscriptions.changed(frame);
       first.frames--;
       if (first.frames > 0 && frame[0] != '-') {
-        listener.frame(frame, first.silent);
+        listener.frame(frame, false);
         return;
       }
     }
     pending.remove();
+    owesSinceNanos = System.nanoTime();
     doubtful |= isDoubtful(first.kind, frame);
     if (!isQueued(frame)) {
       drop();
@@ -289,7 +319,10 @@ final class OwnConnection implements Line.Listener {
     if (first instanceof Move move && frame[0] == '+') {
       listener.selected(move.database);
     }
-    listener.frame(first.kind == Kind.SPOILED_EXEC ? EXECABORT : frame, first.silent);
+    // Like a message, a confirmation is told to whoever wants no replies.
+    boolean confirmation = first.kind == Kind.SUBSCRIPTION && frame[0] != '-';
+    listener.frame(
+        first.kind == Kind.SPOILED_EXEC ? EXECABORT : frame, first.silent && !confirmation);
     if (pending.isEmpty() && !closed) {
       listener.quiet();
     }
@@ -412,7 +445,8 @@ final class OwnConnection implements Line.Listener {
     Sent first = pending.peek();
     if (first != null
         && first.kind != Kind.BLOCKING
-        && System.nanoTime() - first.sentNanos >= context.timeoutNanos()) {
+        && listening
+        && System.nanoTime() - owesSinceNanos >= context.timeoutNanos()) {
       close();
       listener.lost(Reply.TIMED_OUT);
     } else {

@@ -1,5 +1,6 @@
 package io.redisproxy.resp;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -43,6 +44,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
 
   private final Replies replies;
   private final RespContext context;
+  private final Channel channel;
   private final EventLoop loop;
   private final ConnectionCommands connectionCommands;
   private final Session session;
@@ -72,15 +74,19 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private boolean waitsForTurn;
   private boolean hasTurn;
 
+  /** The client says nothing more. */
+  private boolean hungUp;
+
   RespHandler(
       Replies replies,
       RespContext context,
-      EventLoop loop,
+      Channel channel,
       ConnectionCommands connectionCommands,
       Session session) {
     this.replies = replies;
     this.context = context;
-    this.loop = loop;
+    this.channel = channel;
+    this.loop = channel.eventLoop();
     this.connectionCommands = connectionCommands;
     this.session = session;
     this.lookupDatabase = session.database();
@@ -107,14 +113,21 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     ctx.fireChannelInactive();
   }
 
-  /** Who waits for an element and hangs up must not be given one. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent && own != null && own.isBlocked()) {
-      leaveOwn();
-      ctx.close();
+    if (event instanceof ChannelInputShutdownEvent) {
+      hungUp = true;
+      endIfBlockedForNobody();
     }
     ctx.fireUserEventTriggered(event);
+  }
+
+  /** Who waits for an element and has hung up must not be given one. */
+  private void endIfBlockedForNobody() {
+    if (hungUp && own != null && own.isBlocked()) {
+      leaveOwn();
+      channel.close();
+    }
   }
 
   @Override
@@ -379,7 +392,11 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     }
     if (context.sessions().enter()) {
       own = new OwnConnection(context, connectionCommands, session, new OwnReplies(), loop);
+      if (!channel.isWritable()) {
+        own.listen(false);
+      }
       own.send(request, spec);
+      endIfBlockedForNobody();
     } else {
       refuse(
           "ERR %d clients have a connection to Redis of their own already (--max-sessions)"
@@ -395,6 +412,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
         waitWith(request);
       } else {
         current.send(request, spec);
+        endIfBlockedForNobody();
       }
     } else if (current.owes()) {
       waitWith(request);
@@ -508,6 +526,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
         slot.silence();
       }
       slot.fill();
+      endIfBlockedForNobody();
     }
 
     @Override

@@ -78,6 +78,7 @@ final class FakeCommands implements Commands {
     private final Listener listener;
     private final LinkedBlockingQueue<String> said = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> ends = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Boolean> listening = new LinkedBlockingQueue<>();
 
     private OpenLine(Place place, Listener listener) {
       this.place = place;
@@ -90,7 +91,9 @@ final class FakeCommands implements Commands {
     }
 
     @Override
-    public void listen(boolean on) {}
+    public void listen(boolean on) {
+      listening.add(on);
+    }
 
     @Override
     public void giveBack() {
@@ -133,6 +136,20 @@ final class FakeCommands implements Commands {
 
     void lose(Reply.Failure why) {
       loop.execute(() -> listener.closed(why));
+    }
+
+    /** Waits until it is said once more whether to listen to this line, and returns what. */
+    boolean listens() throws InterruptedException {
+      return take(listening, "nobody said whether to listen");
+    }
+
+    /** Whether nothing more was said of listening. */
+    boolean hasNoNews() {
+      return listening.isEmpty();
+    }
+
+    boolean isKept() {
+      return ends.isEmpty();
     }
 
     /** How the client has left the line. */
