@@ -107,7 +107,8 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
     return lastReadNanos;
   }
 
-  boolean isOpen() {
+  @Override
+  public boolean isOpen() {
     return greetings == 0 && !closed;
   }
 

@@ -47,6 +47,7 @@ final class FakeCommands implements Commands {
 
   FakeCommands(EventLoop loop) {
     this.loop = loop;
+    atOnce.put("PING", "+PONG~");
   }
 
   /** A command on the connection that all share. */
@@ -88,6 +89,11 @@ final class FakeCommands implements Commands {
     @Override
     public void send(Words words) {
       said.add(text(words));
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
     }
 
     @Override
