@@ -1,5 +1,7 @@
 package io.redisproxy.backing;
 
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.redisproxy.command.Answer;
 import io.redisproxy.command.Line;
 import io.redisproxy.command.Place;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * place, so that its reply ends with it.
  */
 final class SharedWire implements Line.Listener {
+
+  private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(SharedWire.class);
 
   static final long LONGEST_IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -54,14 +58,25 @@ final class SharedWire implements Line.Listener {
     this.metrics = metrics;
   }
 
+  /** What can't be sent is answered as unreachable, as are those that the wire takes with it. */
   void send(Words words, Answer answer) {
     lastUseNanos = System.nanoTime();
-    if (connection == null) {
-      connection = RawConnection.open(client, place, RawConnection::close, this);
-    }
     metrics.count(Metric.REDIS_COMMANDS);
-    pending.add(new Pending(answer, lastUseNanos + timeoutNanos));
-    connection.send(words);
+    Pending sent = new Pending(answer, lastUseNanos + timeoutNanos);
+    pending.add(sent);
+    try {
+      if (connection == null) {
+        connection = RawConnection.open(client, place, RawConnection::close, this);
+      }
+      connection.send(words);
+    } catch (RuntimeException | Error e) {
+      LOGGER.warn("a command could not be sent", e);
+      // The connection has closed itself and has told all, if there was one already.
+      if (pending.remove(sent)) {
+        metrics.count(Metric.REDIS_ERRORS);
+        answer.failed(Reply.UNREACHABLE);
+      }
+    }
   }
 
   /** Answers what is late, and gives up a connection that has gone silent, or that nobody needs. */
