@@ -99,6 +99,11 @@ final class SharedWire implements Line.Listener {
     }
   }
 
+  /** Whether nothing would be lost if it were forgotten. */
+  boolean isUnused() {
+    return connection == null && pending.isEmpty();
+  }
+
   /** Gives the connection up; whoever still waits is told why. */
   void close(Failure why) {
     RawConnection lost = connection;
