@@ -74,7 +74,7 @@ final class SharedWire implements Line.Listener {
       // The connection has closed itself and has told all, if there was one already.
       if (pending.remove(sent)) {
         metrics.count(Metric.REDIS_ERRORS);
-        answer.failed(Reply.UNREACHABLE);
+        fail(sent, Reply.UNREACHABLE);
       }
     }
   }
@@ -124,7 +124,11 @@ final class SharedWire implements Line.Listener {
       close(Reply.UNREACHABLE);
       return;
     }
-    first.answer.reply(frame);
+    try {
+      first.answer.reply(frame);
+    } catch (RuntimeException | Error e) {
+      LOGGER.warn("a reply could not be told", e);
+    }
   }
 
   @Override
@@ -134,7 +138,7 @@ final class SharedWire implements Line.Listener {
     pending.clear();
     for (Pending each : lost) {
       metrics.count(Metric.REDIS_ERRORS);
-      each.answer.failed(why);
+      fail(each, why);
     }
   }
 
@@ -151,7 +155,16 @@ final class SharedWire implements Line.Listener {
     }
     for (Pending each : overdue) {
       metrics.count(Metric.REDIS_TIMEOUTS);
-      each.answer.failed(Reply.TIMED_OUT);
+      fail(each, Reply.TIMED_OUT);
+    }
+  }
+
+  /** One who can't be told does not keep the others waiting, nor break their wire. */
+  private static void fail(Pending one, Failure why) {
+    try {
+      one.answer.failed(why);
+    } catch (RuntimeException | Error e) {
+      LOGGER.warn("a failure could not be told", e);
     }
   }
 }

@@ -28,6 +28,7 @@ class MishapsTest {
 
   private static final Place PLACE = new Place(0, false);
   private static final long PATIENT = TimeUnit.SECONDS.toNanos(10);
+  private static final long IMPATIENT = TimeUnit.SECONDS.toNanos(1);
 
   private final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final EventLoops loops = new EventLoops(1);
@@ -94,6 +95,67 @@ class MishapsTest {
     assertThat(told).isEmpty();
   }
 
+  @Test
+  void answerThatBreaks_isNoHarmToThoseBehindIt() throws Exception {
+    connect(PATIENT);
+
+    onLoop(
+        () -> {
+          redis.on(loop).send(TextWords.of("GET a"), PLACE, new Breaking());
+          redis.on(loop).send(TextWords.of("GET b"), PLACE, answer("behind"));
+          return null;
+        });
+
+    assertThat(told()).isEqualTo("behind $1 2");
+  }
+
+  @Test
+  void answerThatBreaksWhenTheWireIsLost_keepsNobodyFromBeingTold() throws Exception {
+    connect(PATIENT);
+
+    onLoop(
+        () -> {
+          redis.on(loop).send(TextWords.of("GET silent"), PLACE, new Breaking());
+          redis.on(loop).send(TextWords.of("GET a"), PLACE, answer("behind"));
+          return null;
+        });
+    assertThat(server.asked()).isEqualTo("silent");
+    redis.close();
+
+    assertThat(told()).isEqualTo("behind UNREACHABLE");
+  }
+
+  @Test
+  void answerThatBreaksWhenItIsLate_keepsNobodyFromBeingTold() throws Exception {
+    connect(IMPATIENT);
+
+    onLoop(
+        () -> {
+          redis.on(loop).send(TextWords.of("GET silent"), PLACE, new Breaking());
+          redis.on(loop).send(TextWords.of("GET silent"), PLACE, answer("behind"));
+          return null;
+        });
+
+    assertThat(told()).isEqualTo("behind TIMED_OUT");
+  }
+
+  @Test
+  void askerThatBreaksWhenTheLinkIsLost_keepsNobodyFromBeingTold() throws Exception {
+    connect(PATIENT);
+    byte[] silent = FakeRedis.SILENT.getBytes(ISO_8859_1);
+
+    onLoop(
+        () -> {
+          redis.on(loop).get(0, silent, reply -> new Breaking().reply(silent));
+          redis.on(loop).get(0, silent, reply -> told.add("behind " + reply));
+          return null;
+        });
+    assertThat(server.asked()).isEqualTo("silent");
+    redis.close();
+
+    assertThat(told()).isEqualTo("behind " + Reply.UNREACHABLE);
+  }
+
   private void connect(long timeoutNanos) throws Exception {
     Health health =
         new Health(
@@ -157,6 +219,18 @@ class MishapsTest {
 
   private static String text(byte[] frame) {
     return new String(frame, ISO_8859_1).trim().replace("\r\n", " ");
+  }
+
+  private static final class Breaking implements Answer {
+    @Override
+    public void reply(byte[] frame) {
+      throw new IllegalStateException("a bug");
+    }
+
+    @Override
+    public void failed(Reply.Failure why) {
+      throw new IllegalStateException("a bug");
+    }
   }
 
   /** Its second word is not to be had when the first is written already. */
