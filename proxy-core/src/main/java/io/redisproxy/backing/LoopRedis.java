@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.redisproxy.command.Answer;
 import io.redisproxy.command.CommandTable;
 import io.redisproxy.command.Line;
-import io.redisproxy.command.OneWord;
 import io.redisproxy.command.Place;
 import io.redisproxy.command.Reply;
 import io.redisproxy.command.Reply.Failure;
@@ -21,11 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopRedis implements Backing {
 
-  private static final Words HELLO = new OneWord("HELLO");
-  private static final Words COMMAND = new OneWord("COMMAND");
-
   private final RedisLink link;
   private final Wires wires;
+  private final Introduction introduction;
   private final Place own;
   private final Known known;
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
@@ -44,8 +41,10 @@ final class LoopRedis implements Backing {
     this.known = known;
     own = new Place(options.database(), false);
     wires = new Wires(loop, wireClient, options.timeoutNanos(), metrics);
+    introduction =
+        new Introduction(loop, wires, own, known, this::isFound, () -> firstAttempt.complete(null));
     link =
-        new RedisLink(loop, client, options.timeoutNanos(), this::askForCommands, health, metrics);
+        new RedisLink(loop, client, options.timeoutNanos(), introduction::begin, health, metrics);
   }
 
   /**
@@ -101,30 +100,14 @@ final class LoopRedis implements Backing {
   }
 
   void close() {
-    link.close(wires::close);
-  }
-
-  /** Each time that Redis was found, since it may be another one than before. */
-  private void askForCommands() {
-    ask(HELLO, known::isGreetedWith, () -> {});
-    ask(COMMAND, known::commandsAre, () -> firstAttempt.complete(null));
-  }
-
-  private void ask(Words words, Consumer<byte[]> reply, Runnable inAnyCase) {
-    wires.send(
-        words,
-        own,
-        new Answer() {
-          @Override
-          public void reply(byte[] frame) {
-            reply.accept(frame);
-            inAnyCase.run();
-          }
-
-          @Override
-          public void failed(Failure why) {
-            inAnyCase.run();
-          }
+    link.close(
+        () -> {
+          introduction.close();
+          wires.close();
         });
+  }
+
+  private boolean isFound() {
+    return link.whyNot() == null;
   }
 }

@@ -44,9 +44,15 @@ public final class Forwarding implements Commands {
     if (reach.isNothing()) {
       backing.send(words, place, answer);
     } else {
+      Write write = new Write(reach, answer);
       hold(reach);
-      drop(reach);
-      backing.send(words, place, new Write(reach, answer));
+      try {
+        drop(reach);
+        backing.send(words, place, write);
+      } catch (RuntimeException | Error e) {
+        write.abandoned();
+        throw e;
+      }
     }
   }
 
@@ -98,6 +104,15 @@ public final class Forwarding implements Commands {
         answered = true;
         release(reach);
         answer.reply(frame);
+      }
+    }
+
+    /** Nobody will be told what came of it, so nothing may be held for it. */
+    void abandoned() {
+      if (!answered) {
+        answered = true;
+        drop(reach);
+        release(reach);
       }
     }
 

@@ -133,13 +133,38 @@ public final class ReadThrough {
           database,
           loads.stream().map(Load::key).toList(),
           replies -> {
+            Throwable broken = null;
             for (int i = 0; i < replies.size(); i++) {
-              endOneOfMany(loads.get(i), replies.get(i));
+              broken = endOneOfMany(loads.get(i), replies.get(i), broken);
             }
+            throwIfAny(broken);
           });
     } catch (RuntimeException | Error e) {
-      loads.forEach(load -> end(load, Reply.UNREACHABLE));
+      Throwable broken = e;
+      for (Load<Asker> load : loads) {
+        broken = end(load, Reply.UNREACHABLE, broken);
+      }
       throw e;
+    }
+  }
+
+  /** Whatever becomes of it, the load is ended, and those behind it are not kept from theirs. */
+  private @Nullable Throwable endOneOfMany(
+      Load<Asker> load, Reply reply, @Nullable Throwable broken) {
+    try {
+      endOneOfMany(load, reply);
+      return broken;
+    } catch (RuntimeException | Error e) {
+      return end(load, Reply.UNREACHABLE, broken == null ? e : broken);
+    }
+  }
+
+  private @Nullable Throwable end(Load<Asker> load, Reply reply, @Nullable Throwable broken) {
+    try {
+      end(load, reply);
+      return broken;
+    } catch (RuntimeException | Error e) {
+      return broken == null ? e : broken;
     }
   }
 
@@ -200,6 +225,10 @@ public final class ReadThrough {
     for (int i = 0; i < joined.size(); i++) {
       broken = tell(joined.get(i), reply, true, broken);
     }
+    throwIfAny(broken);
+  }
+
+  private static void throwIfAny(@Nullable Throwable broken) {
     if (broken instanceof Error error) {
       throw error;
     } else if (broken instanceof RuntimeException exception) {
