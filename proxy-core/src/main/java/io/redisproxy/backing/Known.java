@@ -27,17 +27,19 @@ final class Known {
     }
   }
 
-  /** Takes in a reply to HELLO; a Redis that knows no HELLO stays without version. */
+  /** Takes in a reply to HELLO; a Redis that knows no HELLO has no version. */
   void isGreetedWith(byte[] frame) {
+    String said = "";
     if (ReplyTree.of(frame) instanceof List<?> fields) {
       for (int i = 0; i + 1 < fields.size(); i += 2) {
         boolean isVersion =
             fields.get(i) instanceof byte[] name
                 && Arrays.equals(name, "version".getBytes(StandardCharsets.US_ASCII));
         if (isVersion && fields.get(i + 1) instanceof byte[] value) {
-          version = new String(value, StandardCharsets.ISO_8859_1);
+          said = new String(value, StandardCharsets.ISO_8859_1);
         }
       }
     }
+    version = said;
   }
 }
