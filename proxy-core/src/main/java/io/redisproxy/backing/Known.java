@@ -20,11 +20,17 @@ final class Known {
     return version;
   }
 
-  /** Takes in a reply to COMMAND. */
-  void commandsAre(byte[] frame) {
+  /**
+   * Takes in a reply to COMMAND.
+   *
+   * @return false if it is none; what was known before stays
+   */
+  boolean commandsAre(byte[] frame) {
     if (ReplyTree.of(frame) instanceof List<?> all) {
       commands = CommandTable.of(all);
+      return true;
     }
+    return false;
   }
 
   /** Takes in a reply to HELLO; a Redis that knows no HELLO has no version. */

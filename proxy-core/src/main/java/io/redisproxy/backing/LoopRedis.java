@@ -12,6 +12,7 @@ import io.redisproxy.command.Words;
 import io.redisproxy.metrics.Metrics;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ final class LoopRedis implements Backing {
   private static final Words HELLO = new OneWord("HELLO");
   private static final Words COMMAND = new OneWord("COMMAND");
 
+  private static final long PAUSE_MILLIS = 500;
+
+  private final EventLoop loop;
   private final RedisLink link;
   private final Wires wires;
   private final Place own;
@@ -41,6 +45,7 @@ final class LoopRedis implements Backing {
       Known known,
       Health health,
       Metrics metrics) {
+    this.loop = loop;
     this.known = known;
     own = new Place(options.database(), false);
     wires = new Wires(loop, wireClient, options.timeoutNanos(), metrics);
@@ -106,25 +111,48 @@ final class LoopRedis implements Backing {
 
   /** Each time that Redis was found, since it may be another one than before. */
   private void askForCommands() {
-    ask(HELLO, known::isGreetedWith, () -> {});
-    ask(COMMAND, known::commandsAre, () -> firstAttempt.complete(null));
-  }
-
-  private void ask(Words words, Consumer<byte[]> reply, Runnable inAnyCase) {
     wires.send(
-        words,
+        HELLO,
         own,
         new Answer() {
           @Override
           public void reply(byte[] frame) {
-            reply.accept(frame);
-            inAnyCase.run();
+            known.isGreetedWith(frame);
+          }
+
+          @Override
+          public void failed(Failure why) {}
+        });
+    wires.send(
+        COMMAND,
+        own,
+        new Answer() {
+          private boolean failed;
+
+          @Override
+          public void reply(byte[] frame) {
+            if (known.commandsAre(frame)) {
+              firstAttempt.complete(null);
+            } else {
+              failed(Reply.UNREACHABLE);
+            }
           }
 
           @Override
           public void failed(Failure why) {
-            inAnyCase.run();
+            if (!failed) {
+              failed = true;
+              firstAttempt.complete(null);
+              loop.schedule(LoopRedis.this::askAgain, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            }
           }
         });
+  }
+
+  /** A Redis that is busy does not say; without its commands, none is let through. */
+  private void askAgain() {
+    if (link.whyNot() == null) {
+      askForCommands();
+    }
   }
 }
