@@ -118,7 +118,7 @@ class ReplyScannerTest {
 
   @Test
   void typeThatIsNone_withinAReply_isBrokenToo() {
-    assertThatThrownBy(() -> ends(crlf("*2^:1^.^"))).hasMessage("a reply of type .");
+    assertThatThrownBy(() -> ends(crlf("*2^:1^.^"))).hasMessage("a reply of type '.'");
   }
 
   /** Where each reply ends; what is left over is none. */
