@@ -46,6 +46,10 @@ final class Known {
       return true;
     }
     String error = new String(frame, StandardCharsets.ISO_8859_1);
-    return error.startsWith("-ERR") || error.startsWith("-NOPERM");
+    boolean certain = error.startsWith("-ERR") || error.startsWith("-NOPERM");
+    if (certain) {
+      version = "";
+    }
+    return certain;
   }
 }

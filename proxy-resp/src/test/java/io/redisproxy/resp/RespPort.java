@@ -157,13 +157,13 @@ final class RespPort implements AutoCloseable {
   }
 
   /** Waits until the loop has done what it was told so far. */
-  void onLoop() {
+  void onLoop() throws InterruptedException {
     onLoopIn(0);
   }
 
   /** Likewise, and for so long that its clocks have struck. */
-  void onLoopIn(int millis) {
-    loops.all().get(0).schedule(() -> {}, millis, TimeUnit.MILLISECONDS).syncUninterruptibly();
+  void onLoopIn(int millis) throws InterruptedException {
+    loops.all().get(0).schedule(() -> {}, millis, TimeUnit.MILLISECONDS).sync();
   }
 
   @Override
