@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopRedis implements Backing {
 
+  private final EventLoop loop;
   private final RedisLink link;
   private final Wires wires;
   private final Introduction introduction;
@@ -38,6 +39,7 @@ final class LoopRedis implements Backing {
       Known known,
       Health health,
       Metrics metrics) {
+    this.loop = loop;
     this.known = known;
     own = new Place(options.database(), false);
     wires = new Wires(loop, wireClient, options.timeoutNanos(), metrics);
@@ -96,7 +98,8 @@ final class LoopRedis implements Backing {
 
   @Override
   public Line open(Place place, Line.Listener listener) {
-    return wires.open(place, listener);
+    Failure whyNot = link.whyNot();
+    return whyNot == null ? wires.open(place, listener) : new NoLine(loop, whyNot, listener);
   }
 
   void close() {

@@ -127,7 +127,7 @@ class MishapsTest {
 
   @Test
   void answerThatBreaksWhenItIsLate_keepsNobodyFromBeingTold() throws Exception {
-    connect(IMPATIENT);
+    connectImpatiently();
 
     onLoop(
         () -> {
@@ -154,6 +154,34 @@ class MishapsTest {
     redis.close();
 
     assertThat(told()).isEqualTo("behind " + Reply.UNREACHABLE);
+  }
+
+  @Test
+  void lineToARedisThatIsNotThere_isClosedAtOnce_butNotWithinTheCall() throws Exception {
+    connectImpatiently();
+    server.mute(true);
+    assertThat(told()).isEqualTo("lost");
+
+    onLoop(
+        () -> {
+          Line line = redis.on(loop).open(PLACE, listener());
+          redis.on(loop).open(PLACE, listener()).close();
+          line.send(TextWords.of("GET a"));
+          told.add("opened");
+          return null;
+        });
+    onLoop(() -> told.add("the turn behind"));
+
+    assertThat(List.of(told(), told(), told()))
+        .containsExactly("opened", "line TIMED_OUT", "the turn behind");
+    assertThat(told).isEmpty();
+  }
+
+  /** With all classes loaded, so that connecting takes no time to speak of. */
+  private void connectImpatiently() throws Exception {
+    connect(PATIENT);
+    redis.close();
+    connect(IMPATIENT);
   }
 
   private void connect(long timeoutNanos) throws Exception {
