@@ -11,6 +11,7 @@ import io.redisproxy.command.Words;
 import io.redisproxy.metrics.Metrics;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class LoopRedis implements Backing {
 
   private final EventLoop loop;
+  private final long laterNanos;
   private final RedisLink link;
   private final Wires wires;
   private final Introduction introduction;
@@ -40,6 +42,7 @@ final class LoopRedis implements Backing {
       Health health,
       Metrics metrics) {
     this.loop = loop;
+    laterNanos = options.timeoutNanos() + 2 * RedisLink.tickNanos(options.timeoutNanos());
     this.known = known;
     own = new Place(options.database(), false);
     wires = new Wires(loop, wireClient, options.timeoutNanos(), metrics);
@@ -94,6 +97,11 @@ final class LoopRedis implements Backing {
     } else {
       wires.send(words, place, answer);
     }
+  }
+
+  @Override
+  public void later(Runnable work) {
+    loop.schedule(work, laterNanos, TimeUnit.NANOSECONDS);
   }
 
   @Override
