@@ -11,6 +11,7 @@ import io.redisproxy.command.Words;
 import io.redisproxy.metrics.Metrics;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopRedis implements Backing {
 
+  private final EventLoop loop;
+  private final long laterNanos;
   private final RedisLink link;
   private final Wires wires;
   private final Introduction introduction;
@@ -38,6 +41,8 @@ final class LoopRedis implements Backing {
       Known known,
       Health health,
       Metrics metrics) {
+    this.loop = loop;
+    laterNanos = options.timeoutNanos() + 2 * RedisLink.tickNanos(options.timeoutNanos());
     this.known = known;
     own = new Place(options.database(), false);
     wires = new Wires(loop, wireClient, options.timeoutNanos(), metrics);
@@ -95,8 +100,14 @@ final class LoopRedis implements Backing {
   }
 
   @Override
+  public void later(Runnable work) {
+    loop.schedule(work, laterNanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
   public Line open(Place place, Line.Listener listener) {
-    return wires.open(place, listener);
+    Failure whyNot = link.whyNot();
+    return whyNot == null ? wires.open(place, listener) : new NoLine(loop, whyNot, listener);
   }
 
   void close() {

@@ -1,6 +1,7 @@
 package io.redisproxy.backing;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.CommandHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -9,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.internal.logging.InternalLogger;
@@ -19,7 +21,10 @@ import io.redisproxy.command.Reply;
 import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.command.Words;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -192,11 +197,7 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
       made.closeAsync();
       return;
     }
-    for (Map.Entry<String, ChannelHandler> each : channel.pipeline().toMap().entrySet()) {
-      if (!(each.getValue() instanceof SslHandler)) {
-        channel.pipeline().remove(each.getKey());
-      }
-    }
+    takeFromLettuce(channel.pipeline());
     channel.pipeline().addLast("replies", this);
     if (!channel.isActive()) {
       fail(Reply.UNREACHABLE, "Redis closed the connection");
@@ -210,6 +211,30 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
       greetings = 2;
     }
     channel.writeAndFlush(Unpooled.copiedBuffer(greeting, StandardCharsets.US_ASCII));
+  }
+
+  /** What secures the connection stays. */
+  private static void takeFromLettuce(ChannelPipeline pipeline) {
+    List<Map.Entry<String, ChannelHandler>> handlers = new ArrayList<>(pipeline.toMap().entrySet());
+    // Those behind it are gone then when one is told so.
+    Collections.reverse(handlers);
+    for (Map.Entry<String, ChannelHandler> each : handlers) {
+      if (each.getValue() instanceof CommandHandler reader) {
+        releaseBuffer(reader, pipeline.context(reader));
+      }
+      if (!(each.getValue() instanceof SslHandler)) {
+        pipeline.remove(each.getKey());
+      }
+    }
+  }
+
+  /** It gives its buffer back when the channel is at its end, and only if it hears of that. */
+  private static void releaseBuffer(CommandHandler reader, ChannelHandlerContext context) {
+    try {
+      reader.channelUnregistered(context);
+    } catch (Exception e) {
+      LOGGER.warn("a buffer of Lettuce's is lost", e);
+    }
   }
 
   private void greeted(byte[] frame) {

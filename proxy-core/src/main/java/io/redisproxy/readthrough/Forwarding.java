@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Sends whole commands to Redis, and drops from the cache what they change: before they are sent,
  * so that nobody is answered any more with what is about to go; and again as soon as Redis has
  * replied, and before the client is told, so that nothing stays that was loaded meanwhile. In
- * between, nothing of it is kept. Each event loop has one of its own.
+ * between, nothing of it is kept; nor is it for a while after a write was given up, which Redis may
+ * still find in its socket. Each event loop has one of its own.
  */
 public final class Forwarding implements Commands {
 
@@ -49,6 +50,7 @@ public final class Forwarding implements Commands {
       try {
         drop(reach);
         backing.send(words, place, write);
+        write.onItsWay = true;
       } catch (RuntimeException | Error e) {
         write.abandoned();
         throw e;
@@ -90,7 +92,10 @@ public final class Forwarding implements Commands {
   private final class Write implements Answer {
     private final Reach reach;
     private final Answer answer;
+    private boolean onItsWay;
     private boolean answered;
+    private boolean held = true;
+    private int failures;
 
     Write(Reach reach, Answer answer) {
       this.reach = reach;
@@ -99,31 +104,48 @@ public final class Forwarding implements Commands {
 
     @Override
     public void reply(byte[] frame) {
-      drop(reach);
+      dropAndRelease();
       if (!answered) {
         answered = true;
-        release(reach);
         answer.reply(frame);
+      }
+    }
+
+    /** If it was on its way, it may be executed all the same, now or later. */
+    @Override
+    public void failed(Failure why) {
+      if (onItsWay) {
+        drop(reach);
+        int latest = ++failures;
+        backing.later(() -> overSince(latest));
+      } else {
+        dropAndRelease();
+      }
+      if (!answered) {
+        answered = true;
+        answer.failed(why);
       }
     }
 
     /** Nobody will be told what came of it, so nothing may be held for it. */
     void abandoned() {
-      if (!answered) {
-        answered = true;
-        drop(reach);
-        release(reach);
+      answered = true;
+      if (held) {
+        dropAndRelease();
       }
     }
 
-    /** It may be executed all the same, now or later. */
-    @Override
-    public void failed(Failure why) {
+    private void overSince(int failure) {
+      if (held && failure == failures) {
+        dropAndRelease();
+      }
+    }
+
+    private void dropAndRelease() {
       drop(reach);
-      if (!answered) {
-        answered = true;
+      if (held) {
+        held = false;
         release(reach);
-        answer.failed(why);
       }
     }
   }

@@ -1,45 +1,25 @@
 package io.redisproxy.readthrough;
 
 import io.redisproxy.command.Reach;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * What commands that Redis has not answered may be changing just now, for all event loops. Nobody
  * knows whether Redis has executed them yet, so what is fetched meanwhile is neither kept nor
  * shared: who has been told the new value by any way must not meet the old one in the cache.
+ *
+ * <p>Every hit asks, so keys are not looked up but counted by a hash of theirs. A key that shares
+ * its count with one that is being written is taken for it, and only passes the cache by.
  */
 public final class WritesUnderWay {
 
-  /** A key of any database; ordered, so that keys made to share a hash are found fast too. */
-  private static final class Key implements Comparable<Key> {
-    private final byte[] bytes;
+  /** A power of two. */
+  private static final int COUNTS = 4096;
 
-    Key(byte[] bytes) {
-      this.bytes = bytes;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key key && Arrays.equals(bytes, key.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(bytes);
-    }
-
-    @Override
-    public int compareTo(Key other) {
-      return Arrays.compare(bytes, other.bytes);
-    }
-  }
-
-  private final ConcurrentMap<Key, Integer> keys = new ConcurrentHashMap<>();
+  /** How many writes there are of keys, of any database, with this hash. */
+  private final AtomicIntegerArray ofKeys = new AtomicIntegerArray(COUNTS);
 
   /** How many writes there are; of those, how many may change anything. */
   private final AtomicInteger writes = new AtomicInteger();
@@ -52,7 +32,7 @@ public final class WritesUnderWay {
     if (named == null) {
       ofAnything.incrementAndGet();
     } else {
-      named.forEach(key -> keys.merge(new Key(key), 1, Integer::sum));
+      named.forEach(key -> ofKeys.incrementAndGet(count(key, 0, key.length)));
     }
     writes.incrementAndGet();
   }
@@ -63,15 +43,23 @@ public final class WritesUnderWay {
     if (named == null) {
       ofAnything.decrementAndGet();
     } else {
-      named.forEach(key -> keys.computeIfPresent(new Key(key), (same, n) -> n == 1 ? null : n - 1));
+      named.forEach(key -> ofKeys.decrementAndGet(count(key, 0, key.length)));
     }
     writes.decrementAndGet();
   }
 
-  /** Whether the key, in whatever database, may just be changing. */
+  /** Whether the key, in whatever database, may just be changing; never false if it may. */
   boolean mayChange(byte[] array, int offset, int length) {
     return writes.get() > 0
-        && (ofAnything.get() > 0
-            || keys.containsKey(new Key(Arrays.copyOfRange(array, offset, offset + length))));
+        && (ofAnything.get() > 0 || ofKeys.get(count(array, offset, length)) > 0);
+  }
+
+  private static int count(byte[] array, int offset, int length) {
+    int hash = 0;
+    for (int at = offset; at < offset + length; at++) {
+      hash = hash * 31 + array[at];
+    }
+    hash *= 0x9e3779b9;
+    return hash >>> 20 & (COUNTS - 1);
   }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.EventLoop;
 import io.redisproxy.command.Answer;
 import io.redisproxy.command.Line;
@@ -127,7 +129,7 @@ class MishapsTest {
 
   @Test
   void answerThatBreaksWhenItIsLate_keepsNobodyFromBeingTold() throws Exception {
-    connect(IMPATIENT);
+    connectImpatiently();
 
     onLoop(
         () -> {
@@ -154,6 +156,66 @@ class MishapsTest {
     redis.close();
 
     assertThat(told()).isEqualTo("behind " + Reply.UNREACHABLE);
+  }
+
+  @Test
+  void lineToARedisThatIsNotThere_isClosedAtOnce_butNotWithinTheCall() throws Exception {
+    connectImpatiently();
+    server.mute(true);
+    assertThat(told()).isEqualTo("lost");
+
+    onLoop(
+        () -> {
+          Line line = redis.on(loop).open(PLACE, listener());
+          redis.on(loop).open(PLACE, listener()).close();
+          line.send(TextWords.of("GET a"));
+          told.add("opened");
+          return null;
+        });
+    onLoop(() -> told.add("the turn behind"));
+
+    assertThat(List.of(told(), told(), told()))
+        .containsExactly("opened", "line TIMED_OUT", "the turn behind");
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void lines_leaveNoMemoryBehind() throws Exception {
+    connect(PATIENT);
+    openAndClose(10);
+    long before = directMemory();
+
+    openAndClose(60);
+
+    assertThat(directMemory() - before).isLessThan(2 << 20);
+  }
+
+  private static long directMemory() {
+    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+  }
+
+  private void openAndClose(int times) throws Exception {
+    for (int i = 0; i < times; i++) {
+      Line line = onLoop(() -> redis.on(loop).open(PLACE, listener()));
+      onLoop(
+          () -> {
+            line.send(TextWords.of("GET a"));
+            return null;
+          });
+      assertThat(told()).isEqualTo("line $1 1");
+      onLoop(
+          () -> {
+            line.close();
+            return null;
+          });
+    }
+  }
+
+  /** With all classes loaded, so that connecting takes no time to speak of. */
+  private void connectImpatiently() throws Exception {
+    connect(PATIENT);
+    redis.close();
+    connect(IMPATIENT);
   }
 
   private void connect(long timeoutNanos) throws Exception {

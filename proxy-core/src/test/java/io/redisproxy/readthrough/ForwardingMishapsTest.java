@@ -72,6 +72,62 @@ class ForwardingMishapsTest {
     assertThat(isHeld()).isFalse();
   }
 
+  @Test
+  void writeThatFailedOnItsWay_isHeldForAWhile() {
+    FakeBacking backing = new FakeBacking();
+    forwarding(backing).send(SET, REACH, PLACE, nobody);
+    backing.sent.get(0).answer().failed(Reply.UNREACHABLE);
+    assertThat(isHeld()).isTrue();
+
+    backing.later.get(0).run();
+
+    assertThat(isHeld()).isFalse();
+  }
+
+  @Test
+  void writeThatFailedTwice_isHeldForAWhileSinceTheSecondTime() {
+    FakeBacking backing = new FakeBacking();
+    forwarding(backing).send(SET, REACH, PLACE, nobody);
+    backing.sent.get(0).answer().failed(Reply.TIMED_OUT);
+    backing.sent.get(0).answer().failed(Reply.UNREACHABLE);
+    backing.later.get(0).run();
+    assertThat(isHeld()).isTrue();
+
+    backing.later.get(1).run();
+
+    assertThat(isHeld()).isFalse();
+  }
+
+  @Test
+  void replyThatIsLate_releasesAtOnce_andOnce() {
+    FakeBacking backing = new FakeBacking();
+    forwarding(backing).send(SET, REACH, PLACE, nobody);
+    backing.sent.get(0).answer().failed(Reply.TIMED_OUT);
+    backing.sent.get(0).answer().reply("+OK\r\n".getBytes(UTF_8));
+    assertThat(isHeld()).isFalse();
+    writes.begin(REACH);
+
+    backing.later.get(0).run();
+
+    assertThat(isHeld()).isTrue();
+  }
+
+  @Test
+  void writeThatWasNeverOnItsWay_isReleasedAtOnce() {
+    FakeBacking backing =
+        new FakeBacking() {
+          @Override
+          public void send(Words words, Place place, Answer answer) {
+            answer.failed(Reply.UNREACHABLE);
+          }
+        };
+
+    forwarding(backing).send(SET, REACH, PLACE, nobody);
+
+    assertThat(isHeld()).isFalse();
+    assertThat(backing.later).isEmpty();
+  }
+
   private Forwarding forwarding(FakeBacking backing) {
     return new Forwarding(cache, new Databases(0, 3), writes, backing);
   }
