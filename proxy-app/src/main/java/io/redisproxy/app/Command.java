@@ -46,9 +46,13 @@ final class Command {
   }
 
   private static OptionSpec row(Option<?> option) {
-    return valued(option.name(), option.kind().label())
-        .description(option.meaning() + " (default: " + option.standard() + ")")
-        .build();
+    OptionSpec.Builder row =
+        valued(option.name(), option.kind().label())
+            .description(option.meaning() + " (default: " + option.standard() + ")");
+    // A flag alone says yes.
+    return option.standardValue() instanceof Boolean
+        ? row.arity("0..1").fallbackValue("true").build()
+        : row.build();
   }
 
   /** Takes any text any number of times: what is wrong with that is for the faults to say. */

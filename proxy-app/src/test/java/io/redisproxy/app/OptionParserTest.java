@@ -52,6 +52,7 @@ class OptionParserTest {
                 65_536,
                 16_777_216,
                 67_108_864,
+                16,
                 1024,
                 false,
                 Set.of(),
@@ -95,6 +96,7 @@ class OptionParserTest {
             Map.entry("max-key-size", "8"),
             Map.entry("max-value-size", "9kb"),
             Map.entry("max-request-size", "10kb"),
+            Map.entry("max-databases", "12"),
             Map.entry("max-sessions", "11"),
             Map.entry("read-only", "true"),
             Map.entry("allow", "flushall,config|set"),
@@ -122,6 +124,14 @@ class OptionParserTest {
   @Test
   void flag_takesItsValueAfterASpaceOrAnEqualsSign() {
     assertThat(options(Map.of(), "--ttl", "5s")).isEqualTo(options(Map.of(), "--ttl=5s"));
+  }
+
+  @Test
+  void yesOrNo_isYesIfItIsAlone() {
+    assertThat(options(Map.of(), "--read-only").readOnly()).isTrue();
+    assertThat(options(Map.of(), "--read-only", "--ttl", "5s").readOnly()).isTrue();
+    assertThat(options(Map.of(), "--read-only", "false").readOnly()).isFalse();
+    assertThat(options(Map.of(), "--read-only=true").readOnly()).isTrue();
   }
 
   @Test
@@ -190,13 +200,15 @@ class OptionParserTest {
                 + ": tttl: unknown key; expected one of redis, bind, http-port, resp-port,"
                 + " admin-port, admin-bind, capacity, max-memory, ttl, max-connections,"
                 + " max-parallel, max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
-                + " max-value-size, max-request-size, max-sessions, read-only, allow, deny, coherence",
+                + " max-value-size, max-request-size, max-databases, max-sessions, read-only,"
+                + " allow, deny, coherence",
             file + ": http-port: given more than once; expected once",
             file
                 + ": config: unknown key; expected one of redis, bind, http-port, resp-port,"
                 + " admin-port, admin-bind, capacity, max-memory, ttl, max-connections,"
                 + " max-parallel, max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
-                + " max-value-size, max-request-size, max-sessions, read-only, allow, deny, coherence",
+                + " max-value-size, max-request-size, max-databases, max-sessions, read-only,"
+                + " allow, deny, coherence",
             "--bind (from " + file + ": bind): '' is empty; expected an IP address or a host name",
             "--ttl (from REDIS_PROXY_TTL): '10 parsecs' is not a duration;"
                 + " expected something like 250ms, 10s, 5m or 1h",

@@ -48,6 +48,7 @@ class OptionTest {
             8,
             9_216,
             10_240,
+            12,
             11,
             true,
             new TreeSet<>(Set.of("flushall", "@admin")),
@@ -74,6 +75,7 @@ class OptionTest {
             "max-key-size=8",
             "max-value-size=9kb",
             "max-request-size=10kb",
+            "max-databases=12",
             "max-sessions=11",
             "read-only=true",
             "allow=@admin,flushall",
@@ -105,6 +107,7 @@ class OptionTest {
             "--max-key-size 64kb",
             "--max-value-size 16mb",
             "--max-request-size 64mb",
+            "--max-databases 16",
             "--max-sessions 1024",
             "--read-only false",
             "--allow none",
@@ -122,7 +125,7 @@ class OptionTest {
     for (Option<?> option : Option.ALL) {
       assertThat(help)
           .containsPattern(
-              "%s=%s %s \\(default: %s\\)"
+              "%s\\[?=%s\\]? %s \\(default: %s\\)"
                   .formatted(
                       option.flag(),
                       option.kind().label(),

@@ -20,11 +20,7 @@ final class Known {
     return version;
   }
 
-  /**
-   * Takes in a reply to COMMAND.
-   *
-   * @return false if it is none; what was known before stays
-   */
+  /** Takes in a reply to COMMAND; false if it says nothing of commands. */
   boolean commandsAre(byte[] frame) {
     if (ReplyTree.of(frame) instanceof List<?> all) {
       commands = CommandTable.of(all);
@@ -33,19 +29,27 @@ final class Known {
     return false;
   }
 
-  /** Takes in a reply to HELLO; a Redis that knows no HELLO has no version. */
-  void isGreetedWith(byte[] frame) {
-    String said = "";
+  /**
+   * Takes in a reply to HELLO; false if Redis may say more another time. One that knows no HELLO,
+   * or does not let us, stays without version.
+   */
+  boolean isGreetedWith(byte[] frame) {
     if (ReplyTree.of(frame) instanceof List<?> fields) {
       for (int i = 0; i + 1 < fields.size(); i += 2) {
         boolean isVersion =
             fields.get(i) instanceof byte[] name
                 && Arrays.equals(name, "version".getBytes(StandardCharsets.US_ASCII));
         if (isVersion && fields.get(i + 1) instanceof byte[] value) {
-          said = new String(value, StandardCharsets.ISO_8859_1);
+          version = new String(value, StandardCharsets.ISO_8859_1);
         }
       }
+      return true;
     }
-    version = said;
+    String error = new String(frame, StandardCharsets.ISO_8859_1);
+    boolean saysNoMore = error.startsWith("-ERR") || error.startsWith("-NOPERM");
+    if (saysNoMore) {
+      version = "";
+    }
+    return saysNoMore;
   }
 }

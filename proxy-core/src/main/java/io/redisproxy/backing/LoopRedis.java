@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.redisproxy.command.Answer;
 import io.redisproxy.command.CommandTable;
 import io.redisproxy.command.Line;
-import io.redisproxy.command.OneWord;
 import io.redisproxy.command.Place;
 import io.redisproxy.command.Reply;
 import io.redisproxy.command.Reply.Failure;
@@ -12,7 +11,6 @@ import io.redisproxy.command.Words;
 import io.redisproxy.metrics.Metrics;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopRedis implements Backing {
 
-  private static final Words HELLO = new OneWord("HELLO");
-  private static final Words COMMAND = new OneWord("COMMAND");
-
-  private static final long PAUSE_MILLIS = 500;
-
-  private final EventLoop loop;
   private final RedisLink link;
   private final Wires wires;
+  private final Introduction introduction;
   private final Place own;
   private final Known known;
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
@@ -45,12 +38,13 @@ final class LoopRedis implements Backing {
       Known known,
       Health health,
       Metrics metrics) {
-    this.loop = loop;
     this.known = known;
     own = new Place(options.database(), false);
     wires = new Wires(loop, wireClient, options.timeoutNanos(), metrics);
+    introduction =
+        new Introduction(loop, wires, own, known, this::isFound, () -> firstAttempt.complete(null));
     link =
-        new RedisLink(loop, client, options.timeoutNanos(), this::askForCommands, health, metrics);
+        new RedisLink(loop, client, options.timeoutNanos(), introduction::begin, health, metrics);
   }
 
   /**
@@ -106,53 +100,14 @@ final class LoopRedis implements Backing {
   }
 
   void close() {
-    link.close(wires::close);
-  }
-
-  /** Each time that Redis was found, since it may be another one than before. */
-  private void askForCommands() {
-    wires.send(
-        HELLO,
-        own,
-        new Answer() {
-          @Override
-          public void reply(byte[] frame) {
-            known.isGreetedWith(frame);
-          }
-
-          @Override
-          public void failed(Failure why) {}
-        });
-    wires.send(
-        COMMAND,
-        own,
-        new Answer() {
-          private boolean failed;
-
-          @Override
-          public void reply(byte[] frame) {
-            if (known.commandsAre(frame)) {
-              firstAttempt.complete(null);
-            } else {
-              failed(Reply.UNREACHABLE);
-            }
-          }
-
-          @Override
-          public void failed(Failure why) {
-            if (!failed) {
-              failed = true;
-              firstAttempt.complete(null);
-              loop.schedule(LoopRedis.this::askAgain, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-            }
-          }
+    link.close(
+        () -> {
+          introduction.close();
+          wires.close();
         });
   }
 
-  /** A Redis that is busy does not say; without its commands, none is let through. */
-  private void askAgain() {
-    if (link.whyNot() == null) {
-      askForCommands();
-    }
+  private boolean isFound() {
+    return link.whyNot() == null;
   }
 }

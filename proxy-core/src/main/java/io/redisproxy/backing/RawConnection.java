@@ -107,7 +107,8 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
     return lastReadNanos;
   }
 
-  boolean isOpen() {
+  @Override
+  public boolean isOpen() {
     return greetings == 0 && !closed;
   }
 
@@ -120,8 +121,25 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
     listener = next;
   }
 
+  /**
+   * A command of which only a part could be written would swallow the next one, so that every later
+   * reply would be somebody else's: after a failure, this is closed, and nothing that was not
+   * written yet is sent.
+   */
   @Override
   public void send(Words words) {
+    if (closed) {
+      return;
+    }
+    try {
+      write(words);
+    } catch (RuntimeException | Error e) {
+      fail(Reply.UNREACHABLE, "a command could not be written: " + e);
+      throw e;
+    }
+  }
+
+  private void write(Words words) {
     int room = 16;
     for (int i = 0; i < words.count(); i++) {
       room += words.length(i) + 16;
@@ -284,7 +302,7 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
         loop.execute(flush);
       }
     }
-    return out;
+    return out.ensureWritable(bytes);
   }
 
   private void flush() {

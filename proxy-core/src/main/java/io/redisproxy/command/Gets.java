@@ -19,5 +19,9 @@ public interface Gets {
    *
    * @param askers one for each key, in their order
    */
-  void getAll(Words words, List<? extends Asker> askers);
+  default void getAll(Words words, List<? extends Asker> askers) {
+    for (int i = 0; i < askers.size(); i++) {
+      get(words.bytes(), words.start(i + 1), words.length(i + 1), askers.get(i));
+    }
+  }
 }

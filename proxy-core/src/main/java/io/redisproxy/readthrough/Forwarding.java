@@ -17,18 +17,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends whole commands to Redis, and drops from the cache what they change: before they are sent,
  * so that nobody is answered any more with what is about to go; and again as soon as Redis has
- * replied, and before the client is told, so that nothing stays that was loaded meanwhile. Each
- * event loop has one of its own.
+ * replied, and before the client is told, so that nothing stays that was loaded meanwhile. In
+ * between, nothing of it is kept. Each event loop has one of its own.
  */
 public final class Forwarding implements Commands {
 
   private final Cache<?> cache;
   private final Databases databases;
+  private final WritesUnderWay writes;
   private final Backing backing;
 
-  public Forwarding(Cache<?> cache, Databases databases, Backing backing) {
+  public Forwarding(Cache<?> cache, Databases databases, WritesUnderWay writes, Backing backing) {
     this.cache = cache;
     this.databases = databases;
+    this.writes = writes;
     this.backing = backing;
   }
 
@@ -42,8 +44,15 @@ public final class Forwarding implements Commands {
     if (reach.isNothing()) {
       backing.send(words, place, answer);
     } else {
-      drop(reach);
-      backing.send(words, place, new Write(reach, answer));
+      Write write = new Write(reach, answer);
+      hold(reach);
+      try {
+        drop(reach);
+        backing.send(words, place, write);
+      } catch (RuntimeException | Error e) {
+        write.abandoned();
+        throw e;
+      }
     }
   }
 
@@ -60,6 +69,16 @@ public final class Forwarding implements Commands {
         cache.invalidate(database, key, 0, key.length);
       }
     }
+  }
+
+  @Override
+  public void hold(Reach reach) {
+    writes.begin(reach);
+  }
+
+  @Override
+  public void release(Reach reach) {
+    writes.end(reach);
   }
 
   @Override
@@ -83,7 +102,17 @@ public final class Forwarding implements Commands {
       drop(reach);
       if (!answered) {
         answered = true;
+        release(reach);
         answer.reply(frame);
+      }
+    }
+
+    /** Nobody will be told what came of it, so nothing may be held for it. */
+    void abandoned() {
+      if (!answered) {
+        answered = true;
+        drop(reach);
+        release(reach);
       }
     }
 
@@ -93,6 +122,7 @@ public final class Forwarding implements Commands {
       drop(reach);
       if (!answered) {
         answered = true;
+        release(reach);
         answer.failed(why);
       }
     }

@@ -55,6 +55,12 @@ class ReachTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"EVAL script 0 word", "EVALSHA sha 0"})
+  void inVersion6_scriptsThatNameNoKey_mayChangeAnything(String line) {
+    assertThat(reach(table62, line)).isEqualTo("anything");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"GET k", "MGET a b", "LRANGE l 0 -1", "EVAL_RO s 1 k", "PING", "PUBLISH c m"})
   void whatOnlyReads_reachesNothing(String line) {

@@ -41,7 +41,8 @@ class ForwardingTest {
           super.send(words, place, answer);
         }
       };
-  private final Forwarding forwarding = new Forwarding(cache, databases, backing);
+  private final Forwarding forwarding =
+      new Forwarding(cache, databases, new WritesUnderWay(), backing);
 
   private final Answer client =
       new Answer() {

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.redisproxy.command.Asker;
 import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reply;
-import io.redisproxy.command.Words;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,11 +41,6 @@ final class ScriptedGets implements Gets {
     }
     asker.hit((key + value).getBytes(UTF_8), length, 0, 1);
     return true;
-  }
-
-  @Override
-  public void getAll(Words words, List<? extends Asker> askers) {
-    throw new UnsupportedOperationException();
   }
 
   /** The next look-up that was no hit. */

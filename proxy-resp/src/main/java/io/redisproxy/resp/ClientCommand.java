@@ -2,6 +2,7 @@ package io.redisproxy.resp;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** CLIENT: what a connection asks and says of itself. */
 final class ClientCommand {
@@ -11,6 +12,8 @@ final class ClientCommand {
 
   private static final String NO_TRACKING =
       "ERR CLIENT TRACKING is not possible through the proxy, which has a cache of its own";
+
+  private static final Set<String> TYPES = Set.of("normal", "master", "replica", "slave", "pubsub");
 
   private ClientCommand() {}
 
@@ -35,8 +38,8 @@ final class ClientCommand {
       case "id" -> out.integer(session.id());
       case "getname" -> session.name().isEmpty() ? out.nil() : out.bulk(session.name());
       case "setname" -> setName(session, out, words.get(2));
-      case "setinfo" -> setInfo(out, words.get(2), words.get(3));
-      case "info", "list" -> out.verbatim(line(session));
+      case "setinfo" -> setInfo(session, out, words.get(2), words.get(3));
+      case "info", "list" -> out.verbatim(line(session, subcommand));
       case "getredir" -> out.integer(-1);
       case "reply" -> reply(session, out, words.get(2));
       case "kill" -> kill(session, out, words.subList(2, words.size()));
@@ -46,14 +49,20 @@ final class ClientCommand {
   }
 
   /** Of all connections a client is told of its own, since the others are none of Redis'. */
-  private static String line(Session session) {
-    return "id=%d addr=%s name=%s db=%d resp=%d user=default\n"
+  private static String line(Session session, String subcommand) {
+    return ("id=%d addr=%s laddr=%s name=%s age=%d idle=0 flags=N db=%d cmd=client|%s user=default"
+            + " redir=-1 resp=%d lib-name=%s lib-ver=%s\n")
         .formatted(
             session.id(),
             session.address(),
+            session.localAddress(),
             session.name(),
+            session.ageSeconds(),
             session.database(),
-            session.resp3() ? 3 : 2);
+            subcommand,
+            session.resp3() ? 3 : 2,
+            session.libName(),
+            session.libVersion());
   }
 
   /** Of all connections a client can end its own. */
@@ -72,20 +81,31 @@ final class ClientCommand {
     boolean skipsMe = true;
     for (int i = 0; i < filters.size(); i += 2) {
       String value = filters.get(i + 1);
+      String lower = value.toLowerCase(Locale.ROOT);
+      String fault = "";
       switch (filters.get(i).toLowerCase(Locale.ROOT)) {
-        case "id" -> matches &= value.equals(Long.toString(session.id()));
+        case "id" -> {
+          matches &= value.equals(Long.toString(session.id()));
+          fault = value.matches("0*[1-9]\\d*") ? "" : "client-id should be greater than 0";
+        }
         case "addr" -> matches &= value.equals(session.address());
-        case "user" -> matches &= value.equals("default");
-        case "type" -> matches &= value.equalsIgnoreCase("normal");
+        case "laddr" -> matches &= value.equals(session.localAddress());
+        case "user" -> {
+          matches &= value.equals("default");
+          fault = value.equals("default") ? "" : "No such user '%s'".formatted(value);
+        }
+        case "type" -> {
+          matches &= lower.equals("normal");
+          fault = TYPES.contains(lower) ? "" : "Unknown client type '%s'".formatted(value);
+        }
         case "skipme" -> {
-          skipsMe = value.equalsIgnoreCase("yes");
-          if (!skipsMe && !value.equalsIgnoreCase("no")) {
-            return out.error("ERR syntax error");
-          }
+          skipsMe = lower.equals("yes");
+          fault = skipsMe || lower.equals("no") ? "" : "syntax error";
         }
-        default -> {
-          return out.error("ERR syntax error");
-        }
+        default -> fault = "syntax error";
+      }
+      if (!fault.isEmpty()) {
+        return out.error("ERR " + fault);
       }
     }
     if (!matches || skipsMe) {
@@ -120,15 +140,23 @@ final class ClientCommand {
     return out.simple("OK");
   }
 
-  private static RespWriter setInfo(RespWriter out, String attribute, String value) {
+  private static RespWriter setInfo(
+      Session session, RespWriter out, String attribute, String value) {
     String lower = attribute.toLowerCase(Locale.ROOT);
-    if (!lower.equals("lib-name") && !lower.equals("lib-ver")) {
+    boolean isName = lower.equals("lib-name");
+    if (!isName && !lower.equals("lib-ver")) {
       return out.error("ERR Unrecognized option '%s'".formatted(attribute));
     }
-    return isName(value)
-        ? out.simple("OK")
-        : out.error(
-            "ERR %s cannot contain spaces, newlines or special characters.".formatted(lower));
+    if (!isName(value)) {
+      return out.error(
+          "ERR %s cannot contain spaces, newlines or special characters.".formatted(lower));
+    }
+    if (isName) {
+      session.libName(value);
+    } else {
+      session.libVersion(value);
+    }
+    return out.simple("OK");
   }
 
   /** Eviction and recency as Redis means them do not concern a connection here. */

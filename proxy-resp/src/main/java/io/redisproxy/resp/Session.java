@@ -1,6 +1,7 @@
 package io.redisproxy.resp;
 
 import io.redisproxy.command.Place;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a connection has said of itself so far. */
@@ -18,19 +19,25 @@ final class Session {
   private static final AtomicLong IDS = new AtomicLong();
 
   private final long id = IDS.incrementAndGet();
+  private final long bornNanos = System.nanoTime();
   private final String address;
+  private final String localAddress;
   private final int firstDatabase;
   private int database;
   private boolean ending;
   private boolean resp3;
   private String name = "";
+  private String libName = "";
+  private String libVersion = "";
   private Replying replying = Replying.ON;
 
   /**
    * @param address where the client is
+   * @param localAddress where it has come to
    */
-  Session(int database, String address) {
+  Session(int database, String address, String localAddress) {
     this.address = address;
+    this.localAddress = localAddress;
     this.firstDatabase = database;
     this.database = database;
   }
@@ -41,6 +48,14 @@ final class Session {
 
   String address() {
     return address;
+  }
+
+  String localAddress() {
+    return localAddress;
+  }
+
+  long ageSeconds() {
+    return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - bornNanos);
   }
 
   boolean resp3() {
@@ -57,6 +72,23 @@ final class Session {
 
   void name(String given) {
     name = given;
+  }
+
+  /** Which library the client says it is. */
+  String libName() {
+    return libName;
+  }
+
+  void libName(String given) {
+    libName = given;
+  }
+
+  String libVersion() {
+    return libVersion;
+  }
+
+  void libVersion(String given) {
+    libVersion = given;
   }
 
   int database() {

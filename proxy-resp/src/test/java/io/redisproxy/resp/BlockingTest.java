@@ -189,6 +189,27 @@ class BlockingTest {
   }
 
   @Test
+  void clientThatEndsItsRequests_getsAnElementThatIsThere() throws Exception {
+    port.commands.atOnce.clear();
+    client.ask("BLPOP l 0").endOfRequests();
+    OpenLine line = port.commands.line();
+    Sent ping = port.commands.sent("PING");
+    line.replies("BLPOP l 0", ELEMENT);
+    ping.reply("+PONG~");
+
+    assertThat(client.rest()).isEqualTo(ELEMENT);
+  }
+
+  @Test
+  void readOfAStreamThatDoesNotBlock_isForwardedLikeAnyOther() throws Exception {
+    client.ask("XREAD COUNT 1 STREAMS s 0");
+    port.commands.sent("XREAD COUNT 1 STREAMS s 0").reply("*-1~");
+    client.hears("*-1~").ask("XREAD BLOCK 0 STREAMS s $");
+
+    assertThat(port.commands.line().said()).isEqualTo("XREAD BLOCK 0 STREAMS s $");
+  }
+
+  @Test
   void clientThatHangsUp_withMoreRequestsBehind_isGivenNoElement() throws Exception {
     client.ask("BLPOP l 0", "LLEN l", "PING", "LLEN l");
     OpenLine line = port.commands.line();

@@ -75,12 +75,15 @@ class ConnectionCommandsTest {
         "CLIENT NO-TOUCH OFF | +OK~",
         "CLIENT NO-TOUCH maybe | -ERR syntax error~",
         "CLIENT GETREDIR | :-1~",
+        "CLIENT KILL x | -ERR No such client~",
         "CLIENT KILL 127.0.0.1:1 | -ERR No such client~",
         "CLIENT KILL ID 999999 | :0~",
         "CLIENT KILL id 999999 skipme no | :0~",
+        "CLIENT KILL id 0 | -ERR client-id should be greater than 0~",
         "CLIENT KILL ADDR 127.0.0.1:1 SKIPME no | :0~",
-        "CLIENT KILL USER other SKIPME no | :0~",
+        "CLIENT KILL USER other SKIPME no | -ERR No such user 'other'~",
         "CLIENT KILL TYPE pubsub SKIPME no | :0~",
+        "CLIENT KILL TYPE other | -ERR Unknown client type 'other'~",
         "CLIENT KILL TYPE normal | :0~",
         "CLIENT KILL SKIPME yes | :0~",
         "CLIENT KILL SKIPME maybe | -ERR syntax error~",
@@ -256,8 +259,16 @@ class ConnectionCommandsTest {
 
   @Test
   void clientInfo_tellsOfTheConnectionItself_andListOfNoOther() throws Exception {
-    String line = "id=\\d+ addr=127.0.0.1:\\d+ name=me db=3 resp=2 user=default";
-    assertThat(talk("CLIENT SETNAME me", "CLIENT INFO")).containsPattern(line);
+    String line =
+        "id=\\d+ addr=127.0.0.1:\\d+ laddr=127.0.0.1:\\d+ name=me age=0 idle=0 flags=N db=3"
+            + " cmd=client\\|info user=default redir=-1 resp=2 lib-name=mine lib-ver=1.2";
+    String all =
+        talk(
+            "CLIENT SETNAME me",
+            "CLIENT SETINFO lib-name mine",
+            "CLIENT SETINFO LIB-VER 1.2",
+            "CLIENT INFO");
+    assertThat(all).containsPattern(line);
     assertThat(talk("CLIENT SETNAME me", "CLIENT LIST").split("id=", -1)).hasSize(2);
   }
 

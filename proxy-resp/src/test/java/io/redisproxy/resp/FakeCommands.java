@@ -34,6 +34,9 @@ final class FakeCommands implements Commands {
   /** What was dropped, in order: keys with commas between, or a star for everything. */
   final List<String> dropped = new CopyOnWriteArrayList<>();
 
+  /** What is held and was not released. */
+  final List<String> held = new CopyOnWriteArrayList<>();
+
   private final EventLoop loop;
   private final LinkedBlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<OpenLine> lines = new LinkedBlockingQueue<>();
@@ -44,6 +47,7 @@ final class FakeCommands implements Commands {
 
   FakeCommands(EventLoop loop) {
     this.loop = loop;
+    atOnce.put("PING", "+PONG~");
   }
 
   /** A command on the connection that all share. */
@@ -85,6 +89,11 @@ final class FakeCommands implements Commands {
     @Override
     public void send(Words words) {
       said.add(text(words));
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
     }
 
     @Override
@@ -206,6 +215,16 @@ final class FakeCommands implements Commands {
     if (!reach.isNothing()) {
       dropped.add(text(reach));
     }
+  }
+
+  @Override
+  public void hold(Reach reach) {
+    held.add(text(reach));
+  }
+
+  @Override
+  public void release(Reach reach) {
+    held.remove(text(reach));
   }
 
   @Override

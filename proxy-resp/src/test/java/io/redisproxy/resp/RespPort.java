@@ -6,7 +6,6 @@ import io.redisproxy.command.Asker;
 import io.redisproxy.command.Databases;
 import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reply;
-import io.redisproxy.command.Words;
 import io.redisproxy.limits.Connections;
 import io.redisproxy.limits.Turns;
 import io.redisproxy.metrics.Metrics;
@@ -177,30 +176,20 @@ final class RespPort implements AutoCloseable {
   }
 
   private Gets gets(int database) {
-    return new Gets() {
-      @Override
-      public boolean get(byte[] array, int offset, int length, Asker asker) {
-        String key = new String(array, offset, length, ISO_8859_1);
-        String hit = hits.get(database == OWN_DATABASE ? key : key + " in " + database);
-        if (hit != null) {
-          asker.hit((key + hit).getBytes(ISO_8859_1), length, 0, 1);
-          return true;
-        }
-        Reply reply = misses.get(key);
-        if (reply == null) {
-          open.add(asker);
-        } else {
-          asker.answer(reply, false);
-        }
-        return false;
+    return (array, offset, length, asker) -> {
+      String key = new String(array, offset, length, ISO_8859_1);
+      String hit = hits.get(database == OWN_DATABASE ? key : key + " in " + database);
+      if (hit != null) {
+        asker.hit((key + hit).getBytes(ISO_8859_1), length, 0, 1);
+        return true;
       }
-
-      @Override
-      public void getAll(Words words, List<? extends Asker> askers) {
-        for (int i = 0; i < askers.size(); i++) {
-          get(words.bytes(), words.start(i + 1), words.length(i + 1), askers.get(i));
-        }
+      Reply reply = misses.get(key);
+      if (reply == null) {
+        open.add(asker);
+      } else {
+        asker.answer(reply, false);
       }
+      return false;
     };
   }
 }

@@ -6,6 +6,7 @@ import io.redisproxy.command.Place;
 import io.redisproxy.command.Reply;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.resp.FakeCommands.OpenLine;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -172,13 +173,39 @@ class SubscriptionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"GET k", "PING", "PING x", "SELECT 5", "INFO", "HELLO", "CLIENT ID"})
+  @ValueSource(strings = {"GET k", "PING", "PING x"})
   void inVersion2_whatMayBeSaidMeanwhile_isRedisToDecide(String request) throws Exception {
     OpenLine line = subscribed();
     client.ask(request);
     line.replies(request, "-ERR Can't execute it in this context~");
 
     client.hears("-ERR Can't execute it in this context~");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SELECT 5", "INFO", "HELLO", "CLIENT ID", "CONFIG GET dir", "AUTH x"})
+  void inVersion2_whatTheProxyAnswersItself_isRefusedMeanwhile(String request) throws Exception {
+    OpenLine line = subscribed();
+    client.ask(request);
+    String name = request.replaceAll(" .*", "").toLowerCase(Locale.ROOT);
+
+    client.hears(
+        "-ERR Can't execute '%s': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are"
+                .formatted(name)
+            + " allowed in this context~");
+    assertThat(line.isQuiet()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CONFIG GET dir, *0~", "CLIENT GETNAME, $-1~", "SELECT 3, +OK~"})
+  void whatTheProxyAnswersItself_waitsForTheEndOfTheLastSubscription(String request, String reply)
+      throws Exception {
+    OpenLine line = subscribed();
+    client.ask("UNSUBSCRIBE news", request);
+    line.replies("UNSUBSCRIBE news", "*3~$11~unsubscribe~$4~news~:0~");
+
+    client.hears("*3~$11~unsubscribe~$4~news~:0~" + reply);
+    assertThat(line.isQuiet()).isTrue();
   }
 
   @ParameterizedTest

@@ -36,11 +36,20 @@ final class RandomCommands {
       if (!maybeQueuing && random.nextInt(200) == 0) {
         addUnanswered(batch);
       } else {
-        batch.add(next());
+        addNext(batch);
       }
       bytes += batch.get(batch.size() - 1).bytes().length;
     }
     return batch;
+  }
+
+  private void addNext(List<Command> batch) {
+    Command command = next();
+    if (command.is("HELLO")) {
+      // The proxy refuses to change the protocol while keys are watched.
+      batch.add(Command.of("UNWATCH"));
+    }
+    batch.add(command);
   }
 
   private Command next() {
@@ -83,8 +92,7 @@ final class RandomCommands {
       List<String> words = placeholders.expand("v");
       batch.add(Command.of("SET", placeholders.expand("s").get(0), words.get(0)).unanswered());
     }
-    if (!skip) {
-      batch.add(Command.of("CLIENT", "REPLY", "ON"));
-    }
+    // What is answered shows to the other connections that what is not was executed.
+    batch.add(skip ? Command.of("PING") : Command.of("CLIENT", "REPLY", "ON"));
   }
 }
