@@ -46,10 +46,10 @@ final class Known {
       return true;
     }
     String error = new String(frame, StandardCharsets.ISO_8859_1);
-    boolean saysNoMore = error.startsWith("-ERR") || error.startsWith("-NOPERM");
-    if (saysNoMore) {
+    boolean certain = error.startsWith("-ERR") || error.startsWith("-NOPERM");
+    if (certain) {
       version = "";
     }
-    return saysNoMore;
+    return certain;
   }
 }
