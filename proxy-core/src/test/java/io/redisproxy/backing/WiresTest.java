@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WiresTest {
 
   private static final long PATIENT = TimeUnit.SECONDS.toNanos(10);
-  private static final long IMPATIENT = TimeUnit.MILLISECONDS.toNanos(300);
+  private static final long IMPATIENT = TimeUnit.SECONDS.toNanos(1);
   private static final Place HERE = new Place(0, false);
 
   private final Metrics metrics = new Metrics();
