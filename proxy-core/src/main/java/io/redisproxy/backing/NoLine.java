@@ -25,6 +25,11 @@ final class NoLine implements Line {
   public void send(Words words) {}
 
   @Override
+  public boolean isOpen() {
+    return false;
+  }
+
+  @Override
   public void listen(boolean on) {}
 
   @Override

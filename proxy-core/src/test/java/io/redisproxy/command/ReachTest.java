@@ -25,6 +25,8 @@ class ReachTest {
     "BLPOP a b 0, a b",
     "PFCOUNT h, h",
     "GETEX k PERSIST, k",
+    "GEORADIUS g 0 0 1 m, nothing",
+    "GEORADIUS g 0 0 1 m STORE dst, dst",
     "EVAL script 2 a b x, a b"
   })
   void keysThatAreKnown_areAll(String line, String reach) {
