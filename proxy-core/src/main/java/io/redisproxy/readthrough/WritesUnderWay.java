@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 public final class WritesUnderWay {
 
   /** A power of two. */
-  private static final int COUNTS = 4096;
+  private static final int COUNTS = 1 << 16;
 
   /** How many writes there are of keys, of any database, with this hash. */
   private final AtomicIntegerArray ofKeys = new AtomicIntegerArray(COUNTS);
@@ -60,6 +60,6 @@ public final class WritesUnderWay {
       hash = hash * 31 + array[at];
     }
     hash *= 0x9e3779b9;
-    return hash >>> 20 & (COUNTS - 1);
+    return hash >>> 16 & (COUNTS - 1);
   }
 }
