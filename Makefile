@@ -52,7 +52,7 @@ test-in-containers: image test-image
 	@TEST_ARGS='$(TEST_ARGS)' exec docker/test-in-containers
 
 test-on-host: java-and-maven
-	$(MVN) -B -ntp verify -Dsystem-tests.driver=process $(TEST_ARGS)
+	$(MVN) -B -ntp verify -Dsystem-tests.driver=process -Dsystem-tests.forks=2 $(TEST_ARGS)
 
 # The Maven image with the dependencies and the sources on top.
 test-image:
