@@ -1,6 +1,8 @@
 # redis-proxy's commands; 'make' alone lists them. They need GNU Make 3.81 or newer, and a Docker engine or Java and Maven.
 
 MVN ?= mvn
+# What else Maven is told when it tests.
+TEST_ARGS ?=
 JAVA ?= $(if $(JAVA_HOME),"$(JAVA_HOME)/bin/java",java)
 
 .PHONY: help build run test image format bench-cache clean \
@@ -47,10 +49,10 @@ run-on-host: build
 	@MVN='$(MVN)' exec docker/run-on-host
 
 test-in-containers: image test-image
-	@exec docker/test-in-containers
+	@TEST_ARGS='$(TEST_ARGS)' exec docker/test-in-containers
 
 test-on-host: java-and-maven
-	$(MVN) -B -ntp verify -Dsystem-tests.driver=process
+	$(MVN) -B -ntp verify -Dsystem-tests.driver=process -Dsystem-tests.forks=2 $(TEST_ARGS)
 
 # The Maven image with the dependencies and the sources on top.
 test-image:

@@ -18,6 +18,7 @@ import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import io.redisproxy.readthrough.Forwarding;
 import io.redisproxy.readthrough.ReadThrough;
+import io.redisproxy.readthrough.WritesUnderWay;
 import io.redisproxy.resp.Permissions;
 import io.redisproxy.resp.RespContext;
 import io.redisproxy.resp.RespOptions;
@@ -98,11 +99,12 @@ final class Proxy implements AutoCloseable {
     Turns turns = new Turns(options.maxParallel(), options.maxQueued(), metrics);
     Map<EventLoop, RespContext> respPerLoop = new HashMap<>();
     Databases databases = new Databases(options.redis().database(), options.maxDatabases());
+    WritesUnderWay writes = new WritesUnderWay();
     Connections sessions = new Connections(options.maxSessions());
     Permissions permissions = new Permissions(options.allow(), options.deny(), options.readOnly());
     for (EventLoop loop : loops.all()) {
       Backing backing = redis.on(loop);
-      ReadThrough gets = new ReadThrough(cache, backing, metrics, options.maxValueBytes());
+      ReadThrough gets = new ReadThrough(cache, writes, backing, metrics, options.maxValueBytes());
       Map<Integer, LookupContext> perDatabase = new HashMap<>();
       IntFunction<LookupContext> lookupsIn =
           database ->
@@ -115,7 +117,7 @@ final class Proxy implements AutoCloseable {
           new RespContext(
               databases,
               lookupsIn,
-              new Forwarding(cache, databases, backing),
+              new Forwarding(cache, databases, writes, backing),
               permissions,
               sessions,
               options.maxSessions(),

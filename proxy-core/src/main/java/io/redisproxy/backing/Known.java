@@ -20,15 +20,20 @@ final class Known {
     return version;
   }
 
-  /** Takes in a reply to COMMAND. */
-  void commandsAre(byte[] frame) {
+  /** Takes in a reply to COMMAND; false if it says nothing of commands. */
+  boolean commandsAre(byte[] frame) {
     if (ReplyTree.of(frame) instanceof List<?> all) {
       commands = CommandTable.of(all);
+      return true;
     }
+    return false;
   }
 
-  /** Takes in a reply to HELLO; a Redis that knows no HELLO stays without version. */
-  void isGreetedWith(byte[] frame) {
+  /**
+   * Takes in a reply to HELLO; false if Redis may say more another time. One that knows no HELLO,
+   * or does not let us, stays without version.
+   */
+  boolean isGreetedWith(byte[] frame) {
     if (ReplyTree.of(frame) instanceof List<?> fields) {
       for (int i = 0; i + 1 < fields.size(); i += 2) {
         boolean isVersion =
@@ -38,6 +43,13 @@ final class Known {
           version = new String(value, StandardCharsets.ISO_8859_1);
         }
       }
+      return true;
     }
+    String error = new String(frame, StandardCharsets.ISO_8859_1);
+    boolean certain = error.startsWith("-ERR") || error.startsWith("-NOPERM");
+    if (certain) {
+      version = "";
+    }
+    return certain;
   }
 }

@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.redisproxy.command.Answer;
 import io.redisproxy.command.CommandTable;
 import io.redisproxy.command.Line;
-import io.redisproxy.command.OneWord;
 import io.redisproxy.command.Place;
 import io.redisproxy.command.Reply;
 import io.redisproxy.command.Reply.Failure;
@@ -12,6 +11,7 @@ import io.redisproxy.command.Words;
 import io.redisproxy.metrics.Metrics;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopRedis implements Backing {
 
-  private static final Words HELLO = new OneWord("HELLO");
-  private static final Words COMMAND = new OneWord("COMMAND");
-
+  private final EventLoop loop;
+  private final long laterNanos;
   private final RedisLink link;
   private final Wires wires;
+  private final Introduction introduction;
   private final Place own;
   private final Known known;
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
@@ -41,11 +41,15 @@ final class LoopRedis implements Backing {
       Known known,
       Health health,
       Metrics metrics) {
+    this.loop = loop;
+    laterNanos = options.timeoutNanos() + 2 * RedisLink.tickNanos(options.timeoutNanos());
     this.known = known;
     own = new Place(options.database(), false);
     wires = new Wires(loop, wireClient, options.timeoutNanos(), metrics);
+    introduction =
+        new Introduction(loop, wires, own, known, this::isFound, () -> firstAttempt.complete(null));
     link =
-        new RedisLink(loop, client, options.timeoutNanos(), this::askForCommands, health, metrics);
+        new RedisLink(loop, client, options.timeoutNanos(), introduction::begin, health, metrics);
   }
 
   /**
@@ -96,35 +100,25 @@ final class LoopRedis implements Backing {
   }
 
   @Override
+  public void later(Runnable work) {
+    loop.schedule(work, laterNanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
   public Line open(Place place, Line.Listener listener) {
-    return wires.open(place, listener);
+    Failure whyNot = link.whyNot();
+    return whyNot == null ? wires.open(place, listener) : new NoLine(loop, whyNot, listener);
   }
 
   void close() {
-    link.close(wires::close);
-  }
-
-  /** Each time that Redis was found, since it may be another one than before. */
-  private void askForCommands() {
-    ask(HELLO, known::isGreetedWith, () -> {});
-    ask(COMMAND, known::commandsAre, () -> firstAttempt.complete(null));
-  }
-
-  private void ask(Words words, Consumer<byte[]> reply, Runnable inAnyCase) {
-    wires.send(
-        words,
-        own,
-        new Answer() {
-          @Override
-          public void reply(byte[] frame) {
-            reply.accept(frame);
-            inAnyCase.run();
-          }
-
-          @Override
-          public void failed(Failure why) {
-            inAnyCase.run();
-          }
+    link.close(
+        () -> {
+          introduction.close();
+          wires.close();
         });
+  }
+
+  private boolean isFound() {
+    return link.whyNot() == null;
   }
 }

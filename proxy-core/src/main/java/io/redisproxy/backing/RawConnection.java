@@ -1,6 +1,7 @@
 package io.redisproxy.backing;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.CommandHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -9,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.internal.logging.InternalLogger;
@@ -19,7 +21,10 @@ import io.redisproxy.command.Reply;
 import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.command.Words;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +75,9 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
   /** Whether HELLO is answered. */
   private boolean hello;
 
+  /** Whether somebody wants to hear; as long as it is not open, we do. */
+  private boolean listening = true;
+
   private boolean closed;
   private long lastReadNanos = System.nanoTime();
 
@@ -104,7 +112,8 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
     return lastReadNanos;
   }
 
-  boolean isOpen() {
+  @Override
+  public boolean isOpen() {
     return greetings == 0 && !closed;
   }
 
@@ -117,8 +126,25 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
     listener = next;
   }
 
+  /**
+   * A command of which only a part could be written would swallow the next one, so that every later
+   * reply would be somebody else's: after a failure, this is closed, and nothing that was not
+   * written yet is sent.
+   */
   @Override
   public void send(Words words) {
+    if (closed) {
+      return;
+    }
+    try {
+      write(words);
+    } catch (RuntimeException | Error e) {
+      fail(Reply.UNREACHABLE, "a command could not be written: " + e);
+      throw e;
+    }
+  }
+
+  private void write(Words words) {
     int room = 16;
     for (int i = 0; i < words.count(); i++) {
       room += words.length(i) + 16;
@@ -133,7 +159,8 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
 
   @Override
   public void listen(boolean on) {
-    if (context != null) {
+    listening = on;
+    if (context != null && isOpen()) {
       context.channel().config().setAutoRead(on);
     }
   }
@@ -170,11 +197,7 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
       made.closeAsync();
       return;
     }
-    for (Map.Entry<String, ChannelHandler> each : channel.pipeline().toMap().entrySet()) {
-      if (!(each.getValue() instanceof SslHandler)) {
-        channel.pipeline().remove(each.getKey());
-      }
-    }
+    takeFromLettuce(channel.pipeline());
     channel.pipeline().addLast("replies", this);
     if (!channel.isActive()) {
       fail(Reply.UNREACHABLE, "Redis closed the connection");
@@ -190,6 +213,30 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
     channel.writeAndFlush(Unpooled.copiedBuffer(greeting, StandardCharsets.US_ASCII));
   }
 
+  /** What secures the connection stays. */
+  private static void takeFromLettuce(ChannelPipeline pipeline) {
+    List<Map.Entry<String, ChannelHandler>> handlers = new ArrayList<>(pipeline.toMap().entrySet());
+    // Those behind it are gone then when one is told so.
+    Collections.reverse(handlers);
+    for (Map.Entry<String, ChannelHandler> each : handlers) {
+      if (each.getValue() instanceof CommandHandler reader) {
+        releaseBuffer(reader, pipeline.context(reader));
+      }
+      if (!(each.getValue() instanceof SslHandler)) {
+        pipeline.remove(each.getKey());
+      }
+    }
+  }
+
+  /** It gives its buffer back when the channel is at its end, and only if it hears of that. */
+  private static void releaseBuffer(CommandHandler reader, ChannelHandlerContext context) {
+    try {
+      reader.channelUnregistered(context);
+    } catch (Exception e) {
+      LOGGER.warn("a buffer of Lettuce's is lost", e);
+    }
+  }
+
   private void greeted(byte[] frame) {
     greetings--;
     boolean toHello = !hello;
@@ -199,6 +246,7 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
       String error = new String(frame, 1, frame.length - 3, StandardCharsets.UTF_8);
       fail(new Failure(Reply.Reason.REDIS_ERROR, error), error);
     } else if (greetings == 0) {
+      listen(listening);
       flush();
     }
   }
@@ -279,7 +327,7 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
         loop.execute(flush);
       }
     }
-    return out;
+    return out.ensureWritable(bytes);
   }
 
   private void flush() {

@@ -16,8 +16,6 @@ final class ReplyScanner {
   /** No reply has so many parts or bytes, and the sum of some such numbers is still a number. */
   private static final long LARGEST_NUMBER = 1L << 40;
 
-  private byte type;
-
   /** Replies that are still to come before this one is complete, itself included. */
   private long missing;
 
@@ -29,11 +27,6 @@ final class ReplyScanner {
 
   private long number;
   private boolean negative;
-
-  /** The type of the reply that was read last, or is being read. */
-  byte type() {
-    return type;
-  }
 
   /**
    * Reads on from {@code from}.
@@ -64,7 +57,6 @@ final class ReplyScanner {
   private void begin(byte first) {
     if (missing == 0) {
       missing = 1;
-      type = first;
     }
     line = first;
     number = 0;

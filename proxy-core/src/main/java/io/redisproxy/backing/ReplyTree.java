@@ -32,6 +32,10 @@ final class ReplyTree {
       case '$', '=' -> text(Integer.parseInt(line()));
       case '*', '~', '>' -> parts(Integer.parseInt(line()));
       case '%' -> parts(2 * Integer.parseInt(line()));
+      case '!' -> {
+        text(Integer.parseInt(line()));
+        yield null;
+      }
       case '-', '_' -> {
         line();
         yield null;

@@ -1,5 +1,7 @@
 package io.redisproxy.backing;
 
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.redisproxy.command.Answer;
 import io.redisproxy.command.Line;
 import io.redisproxy.command.Place;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * place, so that its reply ends with it.
  */
 final class SharedWire implements Line.Listener {
+
+  private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(SharedWire.class);
 
   static final long LONGEST_IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -54,14 +58,25 @@ final class SharedWire implements Line.Listener {
     this.metrics = metrics;
   }
 
+  /** What can't be sent is answered as unreachable, as are those that the wire takes with it. */
   void send(Words words, Answer answer) {
     lastUseNanos = System.nanoTime();
-    if (connection == null) {
-      connection = RawConnection.open(client, place, RawConnection::close, this);
-    }
     metrics.count(Metric.REDIS_COMMANDS);
-    pending.add(new Pending(answer, lastUseNanos + timeoutNanos));
-    connection.send(words);
+    Pending sent = new Pending(answer, lastUseNanos + timeoutNanos);
+    pending.add(sent);
+    try {
+      if (connection == null) {
+        connection = RawConnection.open(client, place, RawConnection::close, this);
+      }
+      connection.send(words);
+    } catch (RuntimeException | Error e) {
+      LOGGER.warn("a command could not be sent", e);
+      // The connection has closed itself and has told all, if there was one already.
+      if (pending.remove(sent)) {
+        metrics.count(Metric.REDIS_ERRORS);
+        fail(sent, Reply.UNREACHABLE);
+      }
+    }
   }
 
   /** Answers what is late, and gives up a connection that has gone silent, or that nobody needs. */
@@ -84,6 +99,11 @@ final class SharedWire implements Line.Listener {
     }
   }
 
+  /** Whether nothing would be lost if it were forgotten. */
+  boolean isUnused() {
+    return connection == null && pending.isEmpty();
+  }
+
   /** Gives the connection up; whoever still waits is told why. */
   void close(Failure why) {
     RawConnection lost = connection;
@@ -104,7 +124,11 @@ final class SharedWire implements Line.Listener {
       close(Reply.UNREACHABLE);
       return;
     }
-    first.answer.reply(frame);
+    try {
+      first.answer.reply(frame);
+    } catch (RuntimeException | Error e) {
+      LOGGER.warn("a reply could not be told", e);
+    }
   }
 
   @Override
@@ -114,7 +138,7 @@ final class SharedWire implements Line.Listener {
     pending.clear();
     for (Pending each : lost) {
       metrics.count(Metric.REDIS_ERRORS);
-      each.answer.failed(why);
+      fail(each, why);
     }
   }
 
@@ -131,7 +155,16 @@ final class SharedWire implements Line.Listener {
     }
     for (Pending each : overdue) {
       metrics.count(Metric.REDIS_TIMEOUTS);
-      each.answer.failed(Reply.TIMED_OUT);
+      fail(each, Reply.TIMED_OUT);
+    }
+  }
+
+  /** One who can't be told does not keep the others waiting, nor break their wire. */
+  private static void fail(Pending one, Failure why) {
+    try {
+      one.answer.failed(why);
+    } catch (RuntimeException | Error e) {
+      LOGGER.warn("a failure could not be told", e);
     }
   }
 }

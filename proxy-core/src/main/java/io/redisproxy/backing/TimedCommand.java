@@ -4,6 +4,8 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.ProtocolKeyword;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.redisproxy.command.Reply;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * replies, so the connection is broken then, and is said to be.
  */
 abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
+
+  private static final InternalLogger LOGGER =
+      InternalLoggerFactory.getInstance(TimedCommand.class);
 
   private final long deadlineNanos;
   private final Runnable whenBroken;
@@ -50,7 +55,12 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
     Consumer<Reply> told = whenAnswered;
     if (told != null) {
       whenAnswered = null;
-      told.accept(reply);
+      try {
+        told.accept(reply);
+      } catch (RuntimeException | Error e) {
+        // Neither the connection nor who else waits has a part in it.
+        LOGGER.warn("a reply could not be told", e);
+      }
     }
   }
 

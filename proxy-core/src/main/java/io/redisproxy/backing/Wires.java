@@ -52,6 +52,11 @@ final class Wires {
     return spare;
   }
 
+  /** How many places there are whose wire is open or was so a tick ago. */
+  int places() {
+    return shared.size();
+  }
+
   void close() {
     List.copyOf(shared.values()).forEach(wire -> wire.close(Reply.UNREACHABLE));
     spares.close();
@@ -63,6 +68,8 @@ final class Wires {
     for (SharedWire wire : List.copyOf(shared.values())) {
       wire.tick(nowNanos);
     }
+    // Clients may name any database, so what was opened once, or in vain, is not to stay for ever.
+    shared.values().removeIf(SharedWire::isUnused);
     spares.tick(nowNanos, SharedWire.LONGEST_IDLE_NANOS);
   }
 }

@@ -14,6 +14,15 @@ public interface Commands {
   /** To be called when what is within reach may have changed, or may be about to. */
   void drop(Reach reach);
 
+  /**
+   * What is within reach may change from now on, at any moment, until it is {@link #release}d: of
+   * that, nothing is kept meanwhile. To be called before it is dropped.
+   */
+  void hold(Reach reach);
+
+  /** To be called once for each {@link #hold}, after it was dropped. */
+  void release(Reach reach);
+
   /** Opens a connection that is the client's own; what is sent there is for the client to drop. */
   Line open(Place place, Line.Listener listener);
 }

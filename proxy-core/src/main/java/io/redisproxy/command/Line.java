@@ -22,6 +22,9 @@ public interface Line {
   /** Sends a command; may be called while the line is still being opened. */
   void send(Words words);
 
+  /** Whether it has been opened, so that what is sent goes to Redis at once. */
+  boolean isOpen();
+
   /** Whether to go on listening to Redis; what was read already may still come. */
   void listen(boolean on);
 

@@ -38,8 +38,17 @@ public record Reach(@Nullable List<byte[]> keys) {
         named.add(copy(words, keys.word(key)));
       }
     }
-    // What changes something and names nothing may change anything: FLUSHALL, or a script.
-    return named.isEmpty() ? ANYTHING : new Reach(named);
+    if (!named.isEmpty()) {
+      return new Reach(named);
+    }
+    // What changes something and names nothing may change anything: FLUSHALL, or a script. But
+    // GEORADIUS changes nothing if it is not told to store what it finds.
+    boolean onlyReads =
+        spec.is(CommandFlag.WRITE)
+            && spec.namesKeys()
+            && keys.complete()
+            && !spec.is(CommandFlag.NO_MANDATORY_KEYS);
+    return onlyReads ? NOTHING : ANYTHING;
   }
 
   /** Redis 6.2 does not say where it stands how many keys a script has: behind the script. */

@@ -12,6 +12,7 @@ import io.redisproxy.command.Words;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReadThrough {
 
   private final Cache<Asker> cache;
+  private final WritesUnderWay writes;
   private final Backing backing;
   private final Metrics metrics;
   private final int maxValueSize;
@@ -31,8 +33,14 @@ public final class ReadThrough {
    * @param maxValueSize longer values are answered and not stored, as are those that the cache
    *     can't hold
    */
-  public ReadThrough(Cache<Asker> cache, Backing backing, Metrics metrics, int maxValueSize) {
+  public ReadThrough(
+      Cache<Asker> cache,
+      WritesUnderWay writes,
+      Backing backing,
+      Metrics metrics,
+      int maxValueSize) {
     this.cache = cache;
+    this.writes = writes;
     this.reader = cache.newReader();
     this.backing = backing;
     this.metrics = metrics;
@@ -55,6 +63,10 @@ public final class ReadThrough {
   }
 
   private boolean get(int database, byte[] array, int offset, int length, Asker asker) {
+    if (writes.mayChange(array, offset, length)) {
+      askPastTheCache(database, array, offset, length, asker);
+      return false;
+    }
     if (isHit(database, array, offset, length, asker)) {
       return true;
     }
@@ -70,7 +82,10 @@ public final class ReadThrough {
     try {
       for (int i = 0; i < askers.size(); i++) {
         int start = words.start(i + 1);
-        if (!isHit(database, words.bytes(), start, words.length(i + 1), askers.get(i))) {
+        int length = words.length(i + 1);
+        if (writes.mayChange(words.bytes(), start, length)) {
+          askPastTheCache(database, words.bytes(), start, length, askers.get(i));
+        } else if (!isHit(database, words.bytes(), start, length, askers.get(i))) {
           Load<Asker> load = reader.begun();
           if (load != null) {
             loads.add(load);
@@ -97,6 +112,18 @@ public final class ReadThrough {
     return false;
   }
 
+  /** Asks for this asker alone: what others are told may be older than what this one knows. */
+  private void askPastTheCache(int database, byte[] array, int offset, int length, Asker asker) {
+    metrics.count(Metric.CACHE_MISSES);
+    byte[] key = Arrays.copyOfRange(array, offset, offset + length);
+    try {
+      backing.get(database, key, reply -> asker.answer(reply, false));
+    } catch (RuntimeException | Error e) {
+      asker.answer(Reply.UNREACHABLE, false);
+      throw e;
+    }
+  }
+
   private void askAll(int database, List<Load<Asker>> loads) {
     if (loads.isEmpty()) {
       return;
@@ -106,13 +133,38 @@ public final class ReadThrough {
           database,
           loads.stream().map(Load::key).toList(),
           replies -> {
+            Throwable broken = null;
             for (int i = 0; i < replies.size(); i++) {
-              endOneOfMany(loads.get(i), replies.get(i));
+              broken = endOneOfMany(loads.get(i), replies.get(i), broken);
             }
+            throwIfAny(broken);
           });
     } catch (RuntimeException | Error e) {
-      loads.forEach(load -> end(load, Reply.UNREACHABLE));
+      Throwable broken = e;
+      for (Load<Asker> load : loads) {
+        broken = end(load, Reply.UNREACHABLE, broken);
+      }
       throw e;
+    }
+  }
+
+  /** Whatever becomes of it, the load is ended, and those behind it are not kept from theirs. */
+  private @Nullable Throwable endOneOfMany(
+      Load<Asker> load, Reply reply, @Nullable Throwable broken) {
+    try {
+      endOneOfMany(load, reply);
+      return broken;
+    } catch (RuntimeException | Error e) {
+      return end(load, Reply.UNREACHABLE, broken == null ? e : broken);
+    }
+  }
+
+  private @Nullable Throwable end(Load<Asker> load, Reply reply, @Nullable Throwable broken) {
+    try {
+      end(load, reply);
+      return broken;
+    } catch (RuntimeException | Error e) {
+      return broken == null ? e : broken;
     }
   }
 
@@ -147,7 +199,7 @@ public final class ReadThrough {
     }
     Reply told = reply;
     try {
-      if (reply instanceof Reply.Value value && isToBeKept(value)) {
+      if (reply instanceof Reply.Value value && isToBeKept(load, value)) {
         boolean stored = cache.store(load, value.block());
         told = new Reply.Value(value.block(), value.offset(), stored);
       } else {
@@ -158,12 +210,12 @@ public final class ReadThrough {
     }
   }
 
-  private boolean isToBeKept(Reply.Value value) {
+  private boolean isToBeKept(Load<Asker> load, Reply.Value value) {
     boolean small = value.length() <= maxValueSize && cache.canHold(value.block());
     if (!small) {
       metrics.count(Metric.REDIS_VALUES_TOO_LARGE);
     }
-    return small;
+    return small && !writes.mayChange(load.key(), 0, load.key().length);
   }
 
   /** One asker who can't be told does not keep the others waiting. */
@@ -173,6 +225,10 @@ public final class ReadThrough {
     for (int i = 0; i < joined.size(); i++) {
       broken = tell(joined.get(i), reply, true, broken);
     }
+    throwIfAny(broken);
+  }
+
+  private static void throwIfAny(@Nullable Throwable broken) {
     if (broken instanceof Error error) {
       throw error;
     } else if (broken instanceof RuntimeException exception) {

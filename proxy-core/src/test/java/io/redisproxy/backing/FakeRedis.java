@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Speaks as much RESP2 as it takes to be greeted and asked. What it answers to a GET is raw, so
- * that a test can make it say anything. Bytes are characters of Latin-1 here.
+ * that a test can make it say anything; and so it can to any other command. Bytes are characters of
+ * Latin-1 here.
  */
 final class FakeRedis implements AutoCloseable {
 
@@ -35,7 +37,49 @@ final class FakeRedis implements AutoCloseable {
     void send(String raw);
   }
 
+  /** To be said to a command that the test answers itself. */
+  static final String LATER = "";
+
+  /** A command that came, whatever it is. */
+  final class Said {
+    private final Socket socket;
+    private final List<String> soFar;
+
+    private Said(Socket socket, List<String> soFar) {
+      this.socket = socket;
+      this.soFar = soFar;
+    }
+
+    /** What came over its connection, itself included. */
+    List<String> soFar() {
+      return soFar;
+    }
+
+    boolean isOnTheConnectionOf(Said other) {
+      return socket == other.socket;
+    }
+
+    /** Says something on its connection. */
+    void reply(String raw) throws IOException {
+      write(socket, raw);
+    }
+
+    void hangUp() throws IOException {
+      socket.close();
+    }
+
+    /** Waits until the other side has closed the connection. */
+    void awaitEnd() throws InterruptedException {
+      if (!ended.computeIfAbsent(socket, s -> new CountDownLatch(1)).await(5, TimeUnit.SECONDS)) {
+        throw new AssertionError("the connection stays");
+      }
+    }
+  }
+
   private final Map<String, String> replies = new ConcurrentHashMap<>();
+  private final Map<String, String> sayings = new ConcurrentHashMap<>();
+  private final LinkedBlockingQueue<Said> said = new LinkedBlockingQueue<>();
+  private final Map<Socket, CountDownLatch> ended = new ConcurrentHashMap<>();
   private final LinkedBlockingQueue<String> asked = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<Socket> waiting = new LinkedBlockingQueue<>();
   private final List<Socket> sockets = new ArrayList<>();
@@ -43,6 +87,7 @@ final class FakeRedis implements AutoCloseable {
   private final int port;
   private volatile boolean mute;
   private ServerSocket server;
+  private Thread accepting;
 
   FakeRedis() throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -60,6 +105,23 @@ final class FakeRedis implements AutoCloseable {
 
   void holds(String key, String value) {
     replies(key, "$" + value.length() + "\r\n" + value + "\r\n");
+  }
+
+  /** What to say to this command, which otherwise a Redis of old would answer. */
+  void says(String command, String raw) {
+    sayings.put(command, raw);
+  }
+
+  /** The next command that came with these words; those before it are passed over. */
+  Said said(String command) throws InterruptedException {
+    Said next = said.poll(5, TimeUnit.SECONDS);
+    while (next != null && !next.soFar.get(next.soFar.size() - 1).equals(command)) {
+      next = said.poll(5, TimeUnit.SECONDS);
+    }
+    if (next == null) {
+      throw new AssertionError("nobody said " + command);
+    }
+    return next;
   }
 
   /** From now on nothing is answered, not even PING; on {@code false} only new requests are. */
@@ -97,8 +159,10 @@ final class FakeRedis implements AutoCloseable {
   }
 
   /** Takes no more connections, and ends those that are open. */
-  void stop() throws IOException {
+  void stop() throws IOException, InterruptedException {
     server.close();
+    // The port is not free before.
+    accepting.join();
     closeSockets();
   }
 
@@ -112,7 +176,8 @@ final class FakeRedis implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    stop();
+    server.close();
+    closeSockets();
   }
 
   private synchronized void closeSockets() throws IOException {
@@ -127,21 +192,22 @@ final class FakeRedis implements AutoCloseable {
   }
 
   private void listen(ServerSocket listening) {
-    start(
-        () -> {
-          while (true) {
-            Socket socket = listening.accept();
-            keep(socket);
-            start(() -> serve(socket));
-          }
-        });
+    accepting =
+        start(
+            () -> {
+              while (true) {
+                Socket socket = listening.accept();
+                keep(socket);
+                start(() -> serve(socket));
+              }
+            });
   }
 
   private interface Work {
     void run() throws IOException;
   }
 
-  private static void start(Work work) {
+  private static Thread start(Work work) {
     Thread thread =
         new Thread(
             () -> {
@@ -154,12 +220,24 @@ final class FakeRedis implements AutoCloseable {
             "fake-redis");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private void serve(Socket socket) throws IOException {
+    try {
+      serveUntilItEnds(socket);
+    } finally {
+      ended.computeIfAbsent(socket, s -> new CountDownLatch(1)).countDown();
+    }
+  }
+
+  private void serveUntilItEnds(Socket socket) throws IOException {
     InputStream in = new BufferedInputStream(socket.getInputStream());
+    List<String> soFar = new ArrayList<>();
     while (true) {
       List<String> request = request(in);
+      soFar.add(String.join(" ", request));
+      said.add(new Said(socket, List.copyOf(soFar)));
       String raw = answer(socket, request);
       if (raw == null) {
         return;
@@ -171,6 +249,10 @@ final class FakeRedis implements AutoCloseable {
   }
 
   private String answer(Socket socket, List<String> request) throws IOException {
+    String saying = sayings.get(String.join(" ", request));
+    if (saying != null) {
+      return saying;
+    }
     switch (request.get(0)) {
       case "GET" -> {
         String key = request.get(1);

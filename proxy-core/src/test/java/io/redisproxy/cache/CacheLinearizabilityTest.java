@@ -37,7 +37,7 @@ public class CacheLinearizabilityTest {
   private static final String JOINED = "joined";
   private static final String FIRST = "first";
 
-  /** How many scenarios each way of testing tries; thousands find what is rare. */
+  /** How many scenarios each way of testing tries, and how hard; thousands find what is rare. */
   private static final int SCENARIOS = Integer.getInteger("cache.scenarios", 6);
 
   private final AtomicLong nowNanos = new AtomicLong();
@@ -164,7 +164,7 @@ public class CacheLinearizabilityTest {
   private static void check(List<Actor> before, List<List<Actor>> threads, List<Actor> after) {
     new ModelCheckingOptions()
         .iterations(0)
-        .invocationsPerIteration(600)
+        .invocationsPerIteration(100 * SCENARIOS)
         .addCustomScenario(new ExecutionScenario(before, threads, after, null))
         .sequentialSpecification(Textbook.class)
         .check(CacheLinearizabilityTest.class);

@@ -27,6 +27,7 @@ class FakeBacking implements Backing {
 
   final List<String> asked = new ArrayList<>();
   final List<Sent> sent = new ArrayList<>();
+  final List<Runnable> later = new ArrayList<>();
   private final List<Question> open = new ArrayList<>();
   private final List<Questions> openTogether = new ArrayList<>();
   Function<String, Reply> atOnce;
@@ -62,6 +63,11 @@ class FakeBacking implements Backing {
   @Override
   public void send(Words words, Place place, Answer answer) {
     sent.add(new Sent(words, place, answer));
+  }
+
+  @Override
+  public void later(Runnable work) {
+    later.add(work);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.redisproxy.cache.Bounds;
 import io.redisproxy.cache.Cache;
 import io.redisproxy.command.Asker;
 import io.redisproxy.command.Gets;
+import io.redisproxy.command.Reach;
 import io.redisproxy.command.Reply;
 import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.command.Reply.Value;
@@ -34,7 +35,9 @@ class ReadThroughTest {
   private final Cache<Asker> cache =
       new Cache<>(new Bounds(2, Bounds.ANY_BYTES, 1_000), () -> nowNanos);
   private final FakeBacking backing = new FakeBacking();
-  private final ReadThrough readThrough = new ReadThrough(cache, backing, metrics, MAX_VALUE_SIZE);
+  private final WritesUnderWay writes = new WritesUnderWay();
+  private final ReadThrough readThrough =
+      new ReadThrough(cache, writes, backing, metrics, MAX_VALUE_SIZE);
   private final Gets gets = readThrough.in(0);
 
   @Test
@@ -211,7 +214,7 @@ class ReadThroughTest {
   @Test
   void valueOverAllBytes_isAnswered_andNotStored_andCounted() {
     Cache<Asker> small = new Cache<>(new Bounds(9, 4, 1_000), () -> nowNanos);
-    Gets overSmall = new ReadThrough(small, backing, metrics, MAX_VALUE_SIZE).in(0);
+    Gets overSmall = new ReadThrough(small, writes, backing, metrics, MAX_VALUE_SIZE).in(0);
     Told told = new Told();
     overSmall.get(new byte[] {'k'}, 0, 1, told);
 
@@ -282,6 +285,34 @@ class ReadThroughTest {
   }
 
   @Test
+  void keyThatAWriteMayBeChanging_isAskedForByEachForItself_andNotKept() {
+    get("k");
+    Reach reach = new Reach(List.of("k".getBytes(UTF_8)));
+    writes.begin(reach);
+    writes.begin(Reach.ANYTHING);
+    Told first = get("k");
+    List<Told> second = getAll("k", "other");
+    assertThat(backing.asked).containsExactly("k", "k", "k", "other");
+    writes.end(Reach.ANYTHING);
+    get("other");
+
+    for (int i = 0; i < 3; i++) {
+      backing.answer("k", FakeBacking.value("v"));
+    }
+    backing.answer("other", FakeBacking.value("o"));
+    backing.answer("other", FakeBacking.value("o"));
+    assertThat(first.told()).containsExactly("value v");
+    assertThat(second.get(0).told()).containsExactly("value v");
+    assertThat(second.get(1).told()).containsExactly("value o");
+    assertThat(cache.books().size()).as("other, when nothing changed it any more").isOne();
+
+    writes.end(reach);
+    get("k");
+    backing.answer("k", FakeBacking.value("v"));
+    assertThat(get("k").told()).containsExactly("hit v age 0 ttl 1000");
+  }
+
+  @Test
   void getAll_ofABackingThatBreaks_isToldAsUnreachable() {
     backing.atOnce =
         key -> {
@@ -328,7 +359,7 @@ class ReadThroughTest {
             throw new IllegalStateException("a bug");
           }
         };
-    Gets overBroken = new ReadThrough(cache, broken, metrics, MAX_VALUE_SIZE).in(0);
+    Gets overBroken = new ReadThrough(cache, writes, broken, metrics, MAX_VALUE_SIZE).in(0);
     Told told = new Told();
 
     assertThatThrownBy(() -> overBroken.get(new byte[] {'k'}, 0, 1, told)).hasMessage("a bug");

@@ -13,8 +13,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,6 @@ final class OwnConnection implements Line.Listener {
     PLAIN,
     BLOCKING,
     EXEC,
-    SPOILED_EXEC,
     PROXYS_OWN,
     SUBSCRIPTION
   }
@@ -55,15 +56,25 @@ final class OwnConnection implements Line.Listener {
   private static class Sent {
     private final Kind kind;
     private final boolean silent;
-    private final long sentNanos = System.nanoTime();
+
+    /** What the client is told, given Redis' answer. */
+    private final UnaryOperator<byte[]> told;
+
+    /** What it may change, which is held until it is answered. */
+    private Reach held = Reach.NOTHING;
 
     /** How many frames are its answer; negative: as many as there are subscriptions. */
     private int frames;
 
-    Sent(Kind kind, int frames, boolean silent) {
+    Sent(Kind kind, int frames, boolean silent, UnaryOperator<byte[]> told) {
       this.kind = kind;
       this.frames = frames;
       this.silent = silent;
+      this.told = told;
+    }
+
+    Sent(Kind kind, int frames, boolean silent) {
+      this(kind, frames, silent, frame -> frame);
     }
   }
 
@@ -92,14 +103,33 @@ final class OwnConnection implements Line.Listener {
   /** What asks whether the client's writes have reached others. */
   private static final Set<String> OF_EARLIER_WRITES = Set.of("wait", "waitaof");
 
+  /** What EXEC answers to these would not be told apart from what else comes. */
+  private static final Set<String> UNFIT_FOR_TRANSACTIONS =
+      Set.of(
+          "monitor",
+          "psubscribe",
+          "punsubscribe",
+          "ssubscribe",
+          "subscribe",
+          "sunsubscribe",
+          "unsubscribe");
+
   private static final Set<String> WITHIN_TRANSACTIONS = Set.of("command", "echo", "ping");
 
   private static final int MAX_PENDING = 256;
   private static final int MAX_CHANGED = 1024;
+  private static final int CHECKS = 8;
   private static final byte[] EXECABORT =
       "-EXECABORT Transaction discarded because of previous errors.\r\n"
           .getBytes(StandardCharsets.US_ASCII);
   private static final int EXECABORT_CODE = "-EXECABORT".length();
+  private static final String NOT_IN_TRANSACTIONS =
+      "ERR the proxy does not take this command inside a transaction";
+  private static final String NOT_WHILE_SUBSCRIBED =
+      "ERR Can't execute '%s': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are"
+          + " allowed in this context";
+  private static final String NOT_ANOTHER_PROTOCOL =
+      "ERR the proxy does not change the protocol while keys are watched or channels subscribed to";
 
   private final RespContext context;
   private final ConnectionCommands connectionCommands;
@@ -110,6 +140,8 @@ final class OwnConnection implements Line.Listener {
   private final Line line;
   private final ArrayDeque<Sent> pending = new ArrayDeque<>();
   private final Subscriptions subscriptions = new Subscriptions();
+
+  // What the commands of the transaction will change.
   private final List<byte[]> changed = new ArrayList<>();
   private boolean anythingChanged;
 
@@ -124,6 +156,10 @@ final class OwnConnection implements Line.Listener {
   /** Whether something happened after which it is not certain that Redis keeps nothing in mind. */
   private boolean doubtful;
 
+  /** Since when Redis owes the first answer, and is listened to. */
+  private long owesSinceNanos;
+
+  private boolean listening = true;
   private @Nullable Future<?> check;
   private boolean closed;
 
@@ -143,8 +179,13 @@ final class OwnConnection implements Line.Listener {
     checkLater();
   }
 
-  static boolean isNeededFor(CommandSpec spec) {
-    return STATEFUL.contains(spec.name()) || spec.isIn("@blocking");
+  static boolean isNeededFor(CommandSpec spec, Request request) {
+    return STATEFUL.contains(spec.name()) || mayBlock(spec, request);
+  }
+
+  private static boolean mayBlock(CommandSpec spec, Request request) {
+    // XREAD and XREADGROUP do so if they are told to.
+    return spec.isIn("@blocking") && (!spec.name().startsWith("xread") || request.hasWord("block"));
   }
 
   /** Whether what the client says has to go through here. */
@@ -162,10 +203,17 @@ final class OwnConnection implements Line.Listener {
     return !pending.isEmpty();
   }
 
-  /** Whether Redis waits for an element to give to the client. */
-  boolean isBlocked() {
+  /**
+   * What Redis waits with for an element to give to the client, if it does; compared by identity.
+   */
+  @Nullable Object blocked() {
     Sent first = pending.peek();
-    return first != null && first.kind == Kind.BLOCKING;
+    return first != null && first.kind == Kind.BLOCKING ? first : null;
+  }
+
+  /** Whether what was sent has really gone. */
+  boolean isOpen() {
+    return line.isOpen();
   }
 
   /** Whether so much is under way that the next request has to wait. */
@@ -175,25 +223,48 @@ final class OwnConnection implements Line.Listener {
 
   /** Whether the request is Redis' to answer, and not the proxy's. */
   boolean isForRedis(Request request) {
-    boolean restricted = subscriptions.any() && !place.resp3();
-    boolean ending = request.isWord(0, "quit") || request.isWord(0, "reset");
-    return !ending
-        && (queuing || restricted || !connectionCommands.serves(request, context.permissions()));
+    return !isServed(request)
+        || (queuing && WITHIN_TRANSACTIONS.stream().anyMatch(name -> request.isWord(0, name)))
+        || (isRestricted() && request.isWord(0, "ping"));
   }
 
-  /** Why the request can't be sent; null if it can. */
+  /** Whether the proxy answers it where there is no connection of the client's own. */
+  boolean isServed(Request request) {
+    return connectionCommands.serves(request, context.permissions());
+  }
+
+  /** Whether the client may do nothing but subscribe and unsubscribe. */
+  private boolean isRestricted() {
+    return subscriptions.any() && !place.resp3();
+  }
+
+  /** Why a request is neither sent nor served; null if it is. */
   @Nullable String refusal(Request request, CommandSpec spec) {
-    if (!connectionCommands.serves(request, context.permissions())) {
-      return context.permissions().refusal(spec, request);
+    String refusal = context.permissions().refusal(spec, request);
+    if (refusal != null) {
+      return refusal;
     }
-    if (queuing && !WITHIN_TRANSACTIONS.contains(spec.name()) && isForRedis(request)) {
-      return "ERR the proxy does not take this command inside a transaction";
+    return queuing && UNFIT_FOR_TRANSACTIONS.contains(spec.name()) ? NOT_IN_TRANSACTIONS : null;
+  }
+
+  /** Why a request that the proxy serves elsewhere is not served now; null if it is. */
+  @Nullable String refusalOfServed(Request request, @Nullable CommandSpec spec) {
+    if (request.isWord(0, "quit") || request.isWord(0, "reset") || isForRedis(request)) {
+      return null;
     }
-    return request.isWord(0, "hello")
-            && request.count() > 1
-            && !request.isWord(1, place.resp3() ? "3" : "2")
-        ? "ERR the proxy does not change the protocol while keys are watched or channels subscribed to"
-        : null;
+    if (queuing) {
+      return NOT_IN_TRANSACTIONS;
+    }
+    if (isRestricted()) {
+      return NOT_WHILE_SUBSCRIBED.formatted(request.text(0).toLowerCase(Locale.ROOT));
+    }
+    if (request.isWord(0, "hello")) {
+      return request.count() > 1 && !request.isWord(1, place.resp3() ? "3" : "2")
+          ? NOT_ANOTHER_PROTOCOL
+          : null;
+    }
+    boolean asksRedis = request.isWord(0, "select") || request.isWord(0, "info");
+    return asksRedis && spec != null ? context.permissions().refusal(spec, request) : null;
   }
 
   /** A request was refused: if it was one of a transaction, the transaction fails as a whole. */
@@ -203,24 +274,26 @@ final class OwnConnection implements Line.Listener {
 
   /** Sends a request that is not refused. */
   void send(Request request, CommandSpec spec) {
-    Sent sent = new Sent(kindOf(spec), framesOf(request, spec), session.isSilent());
-    willChange(context.permissions().reach(spec, request));
+    boolean taken = spec.takes(request.count());
+    Kind kind = kindOf(spec, request);
+    boolean exec = kind == Kind.EXEC;
+    boolean aborted = exec && spoiled && taken;
+    Sent sent =
+        new Sent(
+            kind,
+            framesOf(request, kind, spec),
+            session.isSilent(),
+            frame -> aborted ? EXECABORT : frame);
+    willChange(sent, context.permissions().reach(spec, request));
     if (OF_EARLIER_WRITES.contains(spec.name()) && !queuing) {
       // To Redis, those are all that were done when this connection had its last command.
-      pending.add(new Sent(Kind.PROXYS_OWN, 1, true));
+      expect(new Sent(Kind.PROXYS_OWN, 1, true));
       line.send(new OneWord("PING"));
     }
-    pending.add(sent);
-    boolean taken = spec.takes(request.count());
-    if (sent.kind == Kind.EXEC && spoiled && taken) {
-      pending.removeLast();
-      pending.add(new Sent(Kind.SPOILED_EXEC, 1, sent.silent));
-      line.send(new OneWord("DISCARD"));
-    } else {
-      line.send(request);
-    }
+    expect(sent);
+    line.send(aborted ? new OneWord("DISCARD") : request);
     // With words too many, EXEC ends the transaction without executing it.
-    if (taken || sent.kind == Kind.EXEC) {
+    if (taken || exec) {
       remember(spec.name());
     }
   }
@@ -228,26 +301,45 @@ final class OwnConnection implements Line.Listener {
   /** Sends a SELECT that is not part of a transaction. */
   void select(Request request, int database) {
     doubtful = true;
-    pending.add(new Move(database, session.isSilent()));
+    expect(new Move(database, session.isSilent()));
     line.send(request);
   }
 
+  /** Sends an INFO, to whose answer something is to be added. */
+  void info(Request request, UnaryOperator<byte[]> told) {
+    expect(new Sent(Kind.PLAIN, 1, session.isSilent(), told));
+    line.send(request);
+  }
+
+  private void expect(Sent sent) {
+    if (pending.isEmpty()) {
+      owesSinceNanos = System.nanoTime();
+    }
+    pending.add(sent);
+  }
+
   void listen(boolean on) {
+    listening = on;
+    owesSinceNanos = System.nanoTime();
     line.listen(on);
   }
 
   void close() {
     if (!closed) {
-      closed = true;
-      drop();
+      end();
       if (doubtful || isActive()) {
         line.close();
       } else {
         line.giveBack();
       }
-      if (check != null) {
-        check.cancel(false);
-      }
+    }
+  }
+
+  private void end() {
+    closed = true;
+    pending.forEach(this::release);
+    if (check != null) {
+      check.cancel(false);
     }
   }
 
@@ -270,19 +362,23 @@ final class OwnConnection implements Line.Listener {
       subscriptions.changed(frame);
       first.frames--;
       if (first.frames > 0 && frame[0] != '-') {
-        listener.frame(frame, first.silent);
+        listener.frame(frame, false);
         return;
       }
     }
     pending.remove();
+    owesSinceNanos = System.nanoTime();
     doubtful |= isDoubtful(first.kind, frame);
-    if (!isQueued(frame)) {
-      drop();
-    }
+    release(first);
     if (first instanceof Move move && frame[0] == '+') {
       listener.selected(move.database);
+      if (closed) {
+        return;
+      }
     }
-    listener.frame(first.kind == Kind.SPOILED_EXEC ? EXECABORT : frame, first.silent);
+    // Like a message, a confirmation is told to whoever wants no replies.
+    boolean confirmation = first.kind == Kind.SUBSCRIPTION && frame[0] != '-';
+    listener.frame(first.told.apply(frame), first.silent && !confirmation);
     if (pending.isEmpty() && !closed) {
       listener.quiet();
     }
@@ -290,13 +386,24 @@ final class OwnConnection implements Line.Listener {
 
   @Override
   public void closed(Reply.Failure why) {
-    closed = true;
-    drop();
-    listener.lost(why);
+    end();
+    boolean kept = queuing || watching || isSubscribed();
+    if (kept || pending.stream().anyMatch(sent -> sent.kind == Kind.SUBSCRIPTION)) {
+      listener.lost(why);
+      return;
+    }
+    byte[] error = session.writer().error(ErrorWords.of(why)).toBytes();
+    for (Sent sent : List.copyOf(pending)) {
+      if (sent.kind != Kind.PROXYS_OWN) {
+        listener.frame(error, sent.silent);
+      }
+    }
+    pending.clear();
+    listener.quiet();
   }
 
-  private static Kind kindOf(CommandSpec spec) {
-    if (spec.isIn("@blocking")) {
+  private Kind kindOf(CommandSpec spec, Request request) {
+    if (!queuing && mayBlock(spec, request)) {
       return Kind.BLOCKING;
     }
     if (spec.name().equals("exec")) {
@@ -306,8 +413,8 @@ final class OwnConnection implements Line.Listener {
   }
 
   /** Each channel is confirmed for itself. */
-  private int framesOf(Request request, CommandSpec spec) {
-    if (kindOf(spec) != Kind.SUBSCRIPTION || queuing) {
+  private int framesOf(Request request, Kind kind, CommandSpec spec) {
+    if (kind != Kind.SUBSCRIPTION || queuing) {
       return 1;
     }
     if (request.count() > 1) {
@@ -323,6 +430,8 @@ final class OwnConnection implements Line.Listener {
         watching &= !queuing;
         queuing = false;
         spoiled = false;
+        changed.clear();
+        anythingChanged = false;
       }
       case "watch" -> watching |= !queuing;
       case "unwatch" -> watching &= queuing;
@@ -334,8 +443,22 @@ final class OwnConnection implements Line.Listener {
     }
   }
 
-  private void willChange(Reach reach) {
+  /** What is queued changes nothing before EXEC, which changes all of it. */
+  private void willChange(Sent sent, Reach reach) {
+    if (sent.kind == Kind.EXEC) {
+      sent.held = anythingChanged ? Reach.ANYTHING : new Reach(List.copyOf(changed));
+    } else if (queuing) {
+      queue(reach);
+    } else {
+      sent.held = reach;
+    }
+    if (!sent.held.isNothing()) {
+      context.commands().hold(sent.held);
+    }
     context.commands().drop(reach);
+  }
+
+  private void queue(Reach reach) {
     List<byte[]> named = reach.keys();
     if (named == null || changed.size() + named.size() > MAX_CHANGED) {
       anythingChanged = true;
@@ -344,16 +467,11 @@ final class OwnConnection implements Line.Listener {
     }
   }
 
-  /** What may have changed by what Redis has done so far. */
-  private void drop() {
-    if (anythingChanged) {
-      context.commands().drop(Reach.ANYTHING);
-    } else if (!changed.isEmpty()) {
-      context.commands().drop(new Reach(List.copyOf(changed)));
-    }
-    if (pending.isEmpty() && !queuing) {
-      changed.clear();
-      anythingChanged = false;
+  /** It is answered, or never will be. */
+  private void release(Sent sent) {
+    if (!sent.held.isNothing()) {
+      context.commands().drop(sent.held);
+      context.commands().release(sent.held);
     }
   }
 
@@ -366,16 +484,12 @@ final class OwnConnection implements Line.Listener {
     return kind == Kind.SUBSCRIPTION || (frame[0] == '-' && kind != Kind.BLOCKING && !aborted);
   }
 
-  private static boolean isQueued(byte[] frame) {
-    return frame[0] == '+' && frame[1] == 'Q';
-  }
-
   private boolean isMonitored(byte[] frame) {
     return monitoring && frame[0] == '+' && frame[1] >= '0' && frame[1] <= '9';
   }
 
   private void checkLater() {
-    check = loop.schedule(this::check, context.timeoutNanos(), TimeUnit.NANOSECONDS);
+    check = loop.schedule(this::check, context.timeoutNanos() / CHECKS, TimeUnit.NANOSECONDS);
   }
 
   /** Looks whether Redis answers. */
@@ -383,7 +497,8 @@ final class OwnConnection implements Line.Listener {
     Sent first = pending.peek();
     if (first != null
         && first.kind != Kind.BLOCKING
-        && System.nanoTime() - first.sentNanos >= context.timeoutNanos()) {
+        && listening
+        && System.nanoTime() - owesSinceNanos >= context.timeoutNanos()) {
       close();
       listener.lost(Reply.TIMED_OUT);
     } else {

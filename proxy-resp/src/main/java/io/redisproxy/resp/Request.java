@@ -141,6 +141,16 @@ final class Request implements Words {
     return new String(bytes, starts[argument], keptLength(argument), StandardCharsets.UTF_8);
   }
 
+  /** Whether one of the arguments behind the name is this word, in whatever case. */
+  boolean hasWord(String word) {
+    for (int i = 1; i < count; i++) {
+      if (isWord(i, word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** All arguments, one character a byte. */
   List<String> wordsInBytes() {
     List<String> words = new ArrayList<>();

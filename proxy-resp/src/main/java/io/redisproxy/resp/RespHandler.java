@@ -1,15 +1,19 @@
 package io.redisproxy.resp;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.redisproxy.command.Answer;
 import io.redisproxy.command.CommandFlag;
 import io.redisproxy.command.CommandSpec;
 import io.redisproxy.command.CommandTable;
+import io.redisproxy.command.OneWord;
 import io.redisproxy.command.Place;
 import io.redisproxy.command.Reach;
 import io.redisproxy.command.Reply;
+import io.redisproxy.command.Words;
 import io.redisproxy.limits.Turns;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.server.LookupContext;
@@ -17,6 +21,7 @@ import io.redisproxy.server.Replies;
 import io.redisproxy.server.Slot;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +44,18 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
 
   private static final String TOO_MANY_DATABASES =
       "ERR DB index is out of range: clients have chosen as many as --max-databases allows";
+  private static final Words PING = new OneWord("PING");
+
+  /** How often Redis is asked for a sign before a client is taken to be blocked. */
+  private static final int SOUNDINGS = 2;
+
+  private static final long SOUND_AGAIN_MILLIS = 10;
+
   static final String TOO_LARGE = "ERR the request is larger than --max-request-size allows";
 
   private final Replies replies;
   private final RespContext context;
+  private final Channel channel;
   private final EventLoop loop;
   private final ConnectionCommands connectionCommands;
   private final Session session;
@@ -72,15 +85,25 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private boolean waitsForTurn;
   private boolean hasTurn;
 
+  /** The client says nothing more. */
+  private boolean hungUp;
+
+  /** Redis is just being asked whether the client is blocked. */
+  private boolean sounding;
+
+  /** What the client has sent at last, and that no answer overtakes. */
+  private @Nullable ProtocolException fault;
+
   RespHandler(
       Replies replies,
       RespContext context,
-      EventLoop loop,
+      Channel channel,
       ConnectionCommands connectionCommands,
       Session session) {
     this.replies = replies;
     this.context = context;
-    this.loop = loop;
+    this.channel = channel;
+    this.loop = channel.eventLoop();
     this.connectionCommands = connectionCommands;
     this.session = session;
     this.lookupDatabase = session.database();
@@ -94,10 +117,19 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
       session.nextRequest();
       take(request);
     } else if (message instanceof ProtocolException e) {
-      answer(session.writer().error("ERR Protocol error: " + e.getMessage()), true);
+      if (owes()) {
+        fault = e;
+        replies.hold(again);
+      } else {
+        answerFault(e);
+      }
     } else {
       throw new IllegalArgumentException("neither a request nor a fault: " + message.getClass());
     }
+  }
+
+  private void answerFault(ProtocolException e) {
+    answer(session.writer().error("ERR Protocol error: " + e.getMessage()), true);
   }
 
   @Override
@@ -107,14 +139,65 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     ctx.fireChannelInactive();
   }
 
-  /** Who waits for an element and hangs up must not be given one. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent && own != null && own.isBlocked()) {
-      leaveOwn();
-      ctx.close();
+    if (event instanceof ChannelInputShutdownEvent) {
+      hungUp = true;
+      endIfBlockedForNobody();
     }
     ctx.fireUserEventTriggered(event);
+  }
+
+  /**
+   * Who waits for an element and has hung up must not be given one. Whether it has to wait is known
+   * when Redis has answered what was sent after that.
+   */
+  private void endIfBlockedForNobody() {
+    if (!hungUp || sounding || own == null || own.blocked() == null) {
+      return;
+    }
+    sounding = true;
+    if (own.isOpen()) {
+      sound(own, own.blocked(), SOUNDINGS);
+    } else {
+      loop.schedule(this::soundAgain, SOUND_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void soundAgain() {
+    sounding = false;
+    endIfBlockedForNobody();
+  }
+
+  private void sound(OwnConnection current, @Nullable Object blocked, int left) {
+    Runnable known =
+        () -> {
+          if (own != current || current.blocked() != blocked) {
+            soundAgain();
+          } else if (left > 1) {
+            sound(current, blocked, left - 1);
+          } else {
+            leaveOwn();
+            channel.close();
+          }
+        };
+    context
+        .commands()
+        .send(
+            PING,
+            Reach.NOTHING,
+            session.place(),
+            new Answer() {
+              @Override
+              public void reply(byte[] frame) {
+                known.run();
+              }
+
+              @Override
+              public void failed(Reply.Failure why) {
+                known.run();
+              }
+            });
   }
 
   @Override
@@ -251,7 +334,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     String refusal = context.permissions().refusal(spec, request);
     if (refusal != null) {
       refuse(refusal);
-    } else if (OwnConnection.isNeededFor(spec)) {
+    } else if (OwnConnection.isNeededFor(spec, request)) {
       takeOwn(request, spec);
     } else {
       forward(request, spec);
@@ -319,7 +402,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   /** Asks Redis whether there is such a database, and goes there. */
   private void select(Request request) {
     int database = connectionCommands.databaseOf(request);
-    if (context.databases().isFull() && !context.databases().contains(database)) {
+    if (isOneTooMany(database)) {
       refuse(TOO_MANY_DATABASES);
       return;
     }
@@ -343,6 +426,10 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
           }
         };
     send(request, Reach.NOTHING, session.placeIn(database), slot);
+  }
+
+  private boolean isOneTooMany(int database) {
+    return context.databases().isFull() && !context.databases().contains(database);
   }
 
   private void selected() {
@@ -379,7 +466,11 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     }
     if (context.sessions().enter()) {
       own = new OwnConnection(context, connectionCommands, session, new OwnReplies(), loop);
+      if (!channel.isWritable()) {
+        own.listen(false);
+      }
       own.send(request, spec);
+      endIfBlockedForNobody();
     } else {
       refuse(
           "ERR %d clients have a connection to Redis of their own already (--max-sessions)"
@@ -395,6 +486,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
         waitWith(request);
       } else {
         current.send(request, spec);
+        endIfBlockedForNobody();
       }
     } else if (current.owes()) {
       waitWith(request);
@@ -403,6 +495,10 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
       current.spoil();
     } else if (connectionCommands.databaseOf(request) != ConnectionCommands.NO_DATABASE) {
       selectOver(current, request);
+    } else if (request.isWord(0, "info") && !InfoCommand.isOfProxyAlone(request)) {
+      List<String> words = request.words();
+      boolean resp3 = session.resp3();
+      current.info(request, frame -> connectionCommands.info().around(frame, resp3, words));
     } else {
       if (request.isWord(0, "reset") || request.isWord(0, "quit")) {
         leaveOwn();
@@ -414,10 +510,10 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   /** What is watched stays watched, so the client's own connection goes there too. */
   private void selectOver(OwnConnection current, Request request) {
     int named = connectionCommands.databaseOf(request);
-    if (context.databases().add(named)) {
-      current.select(request, named);
-    } else {
+    if (isOneTooMany(named)) {
       refuse(TOO_MANY_DATABASES);
+    } else {
+      current.select(request, named);
     }
   }
 
@@ -425,6 +521,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
       OwnConnection current, Request request, @Nullable CommandSpec spec) {
     if (!request.isWhole()) {
       return TOO_LARGE;
+    }
+    if (current.isServed(request)) {
+      return current.refusalOfServed(request, spec);
     }
     return spec == null ? unknown(request) : current.refusal(request, spec);
   }
@@ -467,6 +566,13 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
 
   /** Sees whether the request that waits can be taken now. */
   private void again() {
+    ProtocolException last = fault;
+    if (last != null && !owes()) {
+      fault = null;
+      answerFault(last);
+      replies.goOn();
+      return;
+    }
     Request request = waiting;
     if (request == null || waitsForTurn) {
       return;
@@ -486,6 +592,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   }
 
   private void answer(RespWriter words, boolean last) {
+    if (last) {
+      leaveOwn();
+    }
     TextSlot slot = new TextSlot(words.toBytes(), last);
     expect(slot);
     slot.fill();
@@ -508,12 +617,17 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
         slot.silence();
       }
       slot.fill();
+      endIfBlockedForNobody();
     }
 
     @Override
     public void selected(int database) {
-      session.database(database);
-      enterDatabase();
+      if (context.databases().add(database)) {
+        session.database(database);
+        enterDatabase();
+      } else {
+        lost(new Reply.Failure(Reply.Reason.REDIS_ERROR, TOO_MANY_DATABASES));
+      }
     }
 
     @Override

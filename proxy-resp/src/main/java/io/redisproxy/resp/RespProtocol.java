@@ -30,8 +30,7 @@ public final class RespProtocol implements Protocol {
     Session session =
         new Session(
             options.database(), text(channel.remoteAddress()), text(channel.localAddress()));
-    RespHandler handler =
-        new RespHandler(replies, context, channel.eventLoop(), connectionCommands, session);
+    RespHandler handler = new RespHandler(replies, context, channel, connectionCommands, session);
     RespDecoder decoder = new RespDecoder(replies, handler, options.maxRequestSize());
     replies.to(decoder);
     pipeline.addLast("decoder", decoder).addLast("replies", replies).addLast("handler", handler);

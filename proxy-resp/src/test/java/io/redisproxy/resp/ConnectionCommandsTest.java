@@ -76,6 +76,19 @@ class ConnectionCommandsTest {
         "CLIENT NO-TOUCH maybe | -ERR syntax error~",
         "CLIENT GETREDIR | :-1~",
         "CLIENT KILL x | -ERR No such client~",
+        "CLIENT KILL 127.0.0.1:1 | -ERR No such client~",
+        "CLIENT KILL ID 999999 | :0~",
+        "CLIENT KILL id 999999 skipme no | :0~",
+        "CLIENT KILL id 0 | -ERR client-id should be greater than 0~",
+        "CLIENT KILL ADDR 127.0.0.1:1 SKIPME no | :0~",
+        "CLIENT KILL USER other SKIPME no | -ERR No such user 'other'~",
+        "CLIENT KILL TYPE pubsub SKIPME no | :0~",
+        "CLIENT KILL TYPE other | -ERR Unknown client type 'other'~",
+        "CLIENT KILL TYPE normal | :0~",
+        "CLIENT KILL SKIPME yes | :0~",
+        "CLIENT KILL SKIPME maybe | -ERR syntax error~",
+        "CLIENT KILL NOSUCH 1 | -ERR syntax error~",
+        "CLIENT KILL ID 1 SKIPME | -ERR syntax error~",
         "CLIENT TRACKING on | -ERR CLIENT TRACKING is not possible through the proxy, which has a"
             + " cache of its own~",
         "CLIENT REPLY maybe | -ERR syntax error~",
@@ -185,6 +198,63 @@ class ConnectionCommandsTest {
   @ValueSource(strings = {"QUIT", "quit", "QUIT now"})
   void quit_isTheLastThingAnswered(String quit) throws Exception {
     assertThat(talk("PING", quit, "PING")).isEqualTo("+PONG~+OK~");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ID %1$s SKIPME no",
+        "skipme NO id %1$s",
+        "ADDR %2$s SKIPME no",
+        "ID %1$s ADDR %2$s USER default TYPE normal SKIPME no",
+        "SKIPME no"
+      })
+  void clientKill_ofItself_isTheLastThingAnswered(String filters) throws Exception {
+    try (Conversation client = new Conversation(port)) {
+      String[] own = idAndAddress(client);
+      client.ask("CLIENT KILL " + filters.formatted((Object[]) own), "PING");
+
+      assertThat(client.rest()).isEqualTo(":1~");
+    }
+  }
+
+  @Test
+  void clientKill_ofItself_byItsAddressAlone_isTheLastThingAnswered() throws Exception {
+    try (Conversation client = new Conversation(port)) {
+      client.ask("CLIENT KILL " + idAndAddress(client)[1], "PING");
+
+      assertThat(client.rest()).isEqualTo("+OK~");
+    }
+  }
+
+  @Test
+  void clientKill_sparesItself_ifNotToldOtherwise() throws Exception {
+    try (Conversation client = new Conversation(port)) {
+      String[] own = idAndAddress(client);
+      client.ask("CLIENT KILL ID " + own[0], "CLIENT KILL ADDR " + own[1], "PING");
+
+      client.hears(":0~:0~+PONG~");
+    }
+  }
+
+  @Test
+  void clientKill_ofAnother_isNone() throws Exception {
+    try (Conversation client = new Conversation(port);
+        Conversation other = new Conversation(port)) {
+      String[] others = idAndAddress(other);
+      client.ask("CLIENT KILL " + others[1], "CLIENT KILL ID " + others[0] + " SKIPME no");
+
+      client.hears("-ERR No such client~:0~");
+      other.hearsNothingBefore("PING", "+PONG~");
+    }
+  }
+
+  private static String[] idAndAddress(Conversation client) throws IOException {
+    client.ask("CLIENT INFO").line();
+    Matcher fields = Pattern.compile("id=(\\d+) addr=(\\S+) .*").matcher(client.line());
+    client.line();
+    assertThat(fields.matches()).isTrue();
+    return new String[] {fields.group(1), fields.group(2)};
   }
 
   @Test

@@ -34,6 +34,9 @@ final class FakeCommands implements Commands {
   /** What was dropped, in order: keys with commas between, or a star for everything. */
   final List<String> dropped = new CopyOnWriteArrayList<>();
 
+  /** What is held and was not released. */
+  final List<String> held = new CopyOnWriteArrayList<>();
+
   private final EventLoop loop;
   private final LinkedBlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<OpenLine> lines = new LinkedBlockingQueue<>();
@@ -44,6 +47,7 @@ final class FakeCommands implements Commands {
 
   FakeCommands(EventLoop loop) {
     this.loop = loop;
+    atOnce.put("PING", "+PONG~");
   }
 
   /** A command on the connection that all share. */
@@ -75,6 +79,7 @@ final class FakeCommands implements Commands {
     private final Listener listener;
     private final LinkedBlockingQueue<String> said = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> ends = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Boolean> listening = new LinkedBlockingQueue<>();
 
     private OpenLine(Place place, Listener listener) {
       this.place = place;
@@ -87,7 +92,14 @@ final class FakeCommands implements Commands {
     }
 
     @Override
-    public void listen(boolean on) {}
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void listen(boolean on) {
+      listening.add(on);
+    }
 
     @Override
     public void giveBack() {
@@ -130,6 +142,20 @@ final class FakeCommands implements Commands {
 
     void lose(Reply.Failure why) {
       loop.execute(() -> listener.closed(why));
+    }
+
+    /** Waits until it is said once more whether to listen to this line, and returns what. */
+    boolean listens() throws InterruptedException {
+      return take(listening, "nobody said whether to listen");
+    }
+
+    /** Whether nothing more was said of listening. */
+    boolean hasNoNews() {
+      return listening.isEmpty();
+    }
+
+    boolean isKept() {
+      return ends.isEmpty();
     }
 
     /** How the client has left the line. */
@@ -189,6 +215,16 @@ final class FakeCommands implements Commands {
     if (!reach.isNothing()) {
       dropped.add(text(reach));
     }
+  }
+
+  @Override
+  public void hold(Reach reach) {
+    held.add(text(reach));
+  }
+
+  @Override
+  public void release(Reach reach) {
+    held.remove(text(reach));
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that Redis answers, among those that the cache and the proxy answer; ~ is CRLF. */
 @Timeout(20)
@@ -272,6 +273,47 @@ class ForwardTest {
 
     port.commands.atOnce.put("LLEN c", ":3~");
     assertThat(port.talk("LLEN c\r\n")).isEqualTo(":3\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SCRIPT KILL", "FUNCTION KILL", "FUNCTION STATS", "script kill"})
+  void whatABusyRedisTakes_goesPastWhatKeepsItBusy(String request) throws Exception {
+    try (Conversation busy = new Conversation(port).ask("EVAL x 0")) {
+      Sent script = port.commands.sent("EVAL x 0");
+      assertThat(script.place).isEqualTo(new Place(3, false));
+      client.ask(request);
+      Sent kill = port.commands.sent(request);
+      assertThat(kill.place).isEqualTo(new Place(3, false, true));
+      kill.reply("+OK~");
+      client.hears("+OK~");
+      script.reply("-ERR Error running script~");
+      busy.hears("-ERR Error running script~");
+    }
+  }
+
+  @Test
+  void whatABusyRedisTakes_waitsForWhatItsOwnClientHasSent_andForNothingElse() throws Exception {
+    client.ask("GET miss", "LLEN l", "SCRIPT KILL", "LLEN l");
+    Sent llen = port.commands.sent("LLEN l");
+    port.onLoop();
+    assertThat(port.commands.isQuiet()).isTrue();
+    llen.reply(":1~");
+    port.commands.sent("SCRIPT KILL").reply("-NOTBUSY No scripts in execution right now.~");
+    Sent second = port.commands.sent("LLEN l");
+    assertThat(second.place).isEqualTo(new Place(3, false));
+    second.reply(":2~");
+    port.asker().answer(value("m"), false);
+
+    client.hears("$1~m~:1~-NOTBUSY No scripts in execution right now.~:2~");
+  }
+
+  @Test
+  void whatABusyRedisTakes_needsNoDatabase_butTheProtocolOfTheClient() throws Exception {
+    client.ask("SELECT 5");
+    port.commands.sent("SELECT 5").reply("+OK~");
+    client.hears("+OK~").inResp3().ask("FUNCTION STATS");
+
+    assertThat(port.commands.sent("FUNCTION STATS").place).isEqualTo(new Place(3, true, true));
   }
 
   @Test

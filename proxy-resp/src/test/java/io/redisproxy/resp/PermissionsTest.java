@@ -8,7 +8,14 @@ import io.netty.buffer.Unpooled;
 import io.redisproxy.command.CommandSpec;
 import io.redisproxy.command.CommandTable;
 import io.redisproxy.command.Words;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +79,24 @@ class PermissionsTest {
   @ValueSource(strings = {"config|set", "config", "@admin", "@dangerous"})
   void subcommand_isAllowedByItself_byItsContainer_orByACategory(String allowed) {
     assertThat(refusal(new Permissions(Set.of(allowed), NONE, false), "CONFIG SET a b")).isNull();
+  }
+
+  @Test
+  void listInTheDocumentation_isWhatIsNotAllowedByDefault() throws IOException {
+    Matcher row =
+        Pattern.compile("(?m)^- `(.+)`$")
+            .matcher(Files.readString(Path.of("../docs/permissions.md")));
+    List<String> documented = row.results().map(found -> found.group(1)).toList();
+    // These the proxy answers itself.
+    Predicate<String> answered = name -> name.startsWith("client|") || name.equals("config|get");
+
+    assertThat(documented).isSorted();
+    assertThat(documented)
+        .containsExactlyInAnyOrderElementsOf(
+            RealCommands.names().stream()
+                .filter(answered.negate())
+                .filter(name -> refusal(STANDARD, name.replace('|', ' ')) != null)
+                .toList());
   }
 
   @Test

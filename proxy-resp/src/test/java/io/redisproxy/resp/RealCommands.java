@@ -23,9 +23,30 @@ final class RealCommands {
   }
 
   static CommandTable table() {
+    return CommandTable.of(recorded());
+  }
+
+  /** Of all commands; of those that have subcommands, like {@code config|set}, the subcommands'. */
+  static List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (Object command : recorded()) {
+      List<?> subcommands = (List<?>) ((List<?>) command).get(9);
+      if (subcommands.isEmpty()) {
+        names.add(name(command));
+      }
+      subcommands.forEach(subcommand -> names.add(name(subcommand)));
+    }
+    return names;
+  }
+
+  private static String name(Object command) {
+    return new String((byte[]) ((List<?>) command).get(0), ISO_8859_1);
+  }
+
+  private static List<?> recorded() {
     try {
       String reply = new String(Files.readAllBytes(RECORDED), ISO_8859_1);
-      return CommandTable.of((List<?>) new RealCommands(reply).next());
+      return (List<?>) new RealCommands(reply).next();
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -46,6 +46,7 @@ final class RespPort implements AutoCloseable {
     int maxDatabases = 16;
     int maxRequestSize = 64 * 1024;
     long timeoutNanos = TimeUnit.SECONDS.toNanos(10);
+    long idleTimeoutNanos;
     boolean readOnly;
     Set<String> allow = Set.of();
     Set<String> deny = Set.of();
@@ -94,7 +95,9 @@ final class RespPort implements AutoCloseable {
             limits.maxRequestSize,
             () -> Map.of("proxy_version", "1.2"),
             () -> "7.2.0");
-    Clients clients = new Clients(loops, new Connections(limits.maxConnections), 0, metrics);
+    Clients clients =
+        new Clients(
+            loops, new Connections(limits.maxConnections), limits.idleTimeoutNanos, metrics);
     listener =
         Listener.open(
             loops,
@@ -151,6 +154,16 @@ final class RespPort implements AutoCloseable {
 
   static String get(String key) {
     return "*2\r\n$3\r\nGET\r\n$" + key.length() + "\r\n" + key + "\r\n";
+  }
+
+  /** Waits until the loop has done what it was told so far. */
+  void onLoop() throws InterruptedException {
+    onLoopIn(0);
+  }
+
+  /** Likewise, and for so long that its clocks have struck. */
+  void onLoopIn(int millis) throws InterruptedException {
+    loops.all().get(0).schedule(() -> {}, millis, TimeUnit.MILLISECONDS).sync();
   }
 
   @Override

@@ -69,6 +69,40 @@ class TransactionTest {
   }
 
   @Test
+  void whatATransactionWrites_isHeldFromExecUntilItIsAnswered() throws Exception {
+    client.ask("MULTI", "SET a 1");
+    OpenLine line = port.commands.line();
+    line.say("+OK~", "+QUEUED~");
+    client.hears("+OK~+QUEUED~");
+    assertThat(port.commands.held).isEmpty();
+
+    client.ask("EXEC");
+    line.said();
+    line.said();
+    line.said();
+    assertThat(port.commands.held).containsExactly("a");
+    line.say("*1~+OK~");
+    client.hears("*1~+OK~");
+    assertThat(port.commands.held).isEmpty();
+  }
+
+  @Test
+  void whatIsWrittenWhileKeysAreWatched_isHeldUntilItIsAnswered_orTheLineIsLost() throws Exception {
+    client.ask("WATCH k", "SET a 1", "SET b 1");
+    OpenLine line = port.commands.line();
+    line.said();
+    line.said();
+    line.said();
+    line.say("+OK~", "+OK~");
+    client.hears("+OK~+OK~");
+    assertThat(port.commands.held).containsExactly("b");
+    line.lose(Reply.UNREACHABLE);
+
+    assertThat(client.rest()).isEqualTo("-ERR backing Redis is unreachable~");
+    assertThat(port.commands.held).isEmpty();
+  }
+
+  @Test
   void transactionThatMayChangeAnything_dropsAll() throws Exception {
     OpenLine line = begun();
     client.ask("SET a 1", "EVAL x 0", "EXEC");
@@ -256,7 +290,35 @@ class TransactionTest {
     line.lose(Reply.UNREACHABLE);
 
     assertThat(client.rest()).isEqualTo("-ERR backing Redis is unreachable~");
-    assertThat(port.commands.dropped).containsExactly("a", "a");
+    assertThat(port.commands.dropped).containsExactly("a");
+  }
+
+  @Test
+  void protocolError_doesNotOvertakeWhatRedisHasStillToAnswer() throws Exception {
+    client.ask("MULTI", "EXEC\r\n*1\r\nfoo");
+    OpenLine line = port.commands.line().replies("MULTI", "+OK~").replies("EXEC", "*0~");
+
+    assertThat(client.rest()).isEqualTo("+OK~*0~-ERR Protocol error: expected '$', got 'f'~");
+    assertThat(line.end()).isEqualTo("given back");
+  }
+
+  @Test
+  void infoWhileSomethingIsWatched_isRedis_behindTheProxysOwn() throws Exception {
+    client.ask("WATCH k", "INFO");
+    port.commands.line().replies("WATCH k", "+OK~").replies("INFO", "$9~# Server~~");
+
+    client.hears("+OK~").line();
+    client.hears("# Proxy~proxy_version:1.2~~# Server~");
+  }
+
+  @Test
+  void writesWhileSomethingIsWatched_dropEachItsOwnKeys() throws Exception {
+    client.ask("WATCH k", "SET a 1", "SET b 1");
+    OpenLine line = port.commands.line().replies("WATCH k", "+OK~");
+    line.replies("SET a 1", "+QUITE~").replies("SET b 1", "+OK~");
+    client.hears("+OK~+QUITE~+OK~");
+
+    assertThat(port.commands.dropped).endsWith("b").containsExactlyInAnyOrder("a", "b", "a", "b");
   }
 
   @Test

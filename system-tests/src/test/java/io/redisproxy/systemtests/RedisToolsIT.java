@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** redis-cli and redis-benchmark, where they are installed, without a warning from them. */
 @SystemTest
@@ -74,6 +76,28 @@ class RedisToolsIT {
 
     assertThat(output).contains("GET:").contains("requests per second");
     assertThat(output).doesNotContainIgnoringCase("warn").doesNotContainIgnoringCase("error");
+  }
+
+  /** All that it does when it is told nothing, to the end, in forms that it has. */
+  @ParameterizedTest(name = "-P {0}")
+  @ValueSource(ints = {1, 16})
+  void redisBenchmark_withItsOwnListOfTests_runsToTheEnd(int pipeline, Stage stage)
+      throws Exception {
+    require("redis-benchmark");
+    Proxy proxy = stage.sharedProxy();
+    List<String> line = new ArrayList<>(List.of("redis-benchmark"));
+    line.addAll(List.of("-h", proxy.host(), "-p", String.valueOf(proxy.respPort())));
+    line.addAll(List.of("-P", String.valueOf(pipeline), "-n", "1000", "-c", "20", "--csv"));
+
+    String output = run("", line);
+
+    List<String> tests = output.lines().filter(row -> row.startsWith("\"")).toList();
+    assertThat(output).doesNotContainIgnoringCase("warn").doesNotContainIgnoringCase("error");
+    assertThat(output.lines()).as("nothing but a head and results").hasSameSizeAs(tests);
+    assertThat(tests.get(1)).startsWith("\"PING_INLINE\"");
+    assertThat(tests.get(tests.size() - 1)).matches("\"(MSET \\(10 keys\\)|XADD)\".*");
+    assertThat(tests).hasSizeGreaterThan(19);
+    assertThat(stage.redis().command("EXISTS", "mylist", "myhash").toString()).isEqualTo(":2");
   }
 
   private static List<String> redisCli(Proxy proxy, String... words) {
