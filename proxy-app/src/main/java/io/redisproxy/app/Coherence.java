@@ -15,6 +15,13 @@ enum Coherence {
     };
   }
 
+  /** Whether an entry may be dropped before its time to live is over. */
+  boolean endsEarly() {
+    return switch (this) {
+      case TTL -> false;
+    };
+  }
+
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -1,10 +1,13 @@
 package io.redisproxy.app;
 
 import io.redisproxy.cache.Bounds;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * One sort of value: its name in help, what a fault says was expected, how to read and write it.
@@ -32,6 +35,16 @@ record Kind<T>(
           "a number from 1 to 65535, 0 for any free port, or off",
           Port::read,
           Port::toString);
+
+  private static final int MAX_HEADER_VALUE = 200;
+
+  private static final Pattern MEDIA_TYPES =
+      Pattern.compile(
+          "T/T( *; *T=(T|\"[ !#-\\[\\]-~]*\"))*".replace("T", "[A-Za-z0-9!#$%&'*+.^_`|~-]+"));
+
+  /** As browsers send it: in lower case, and without a path. */
+  private static final Pattern ORIGIN =
+      Pattern.compile("[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
 
   /** What off means as a number of bytes. */
   static final long OFF = Bounds.ANY_BYTES;
@@ -62,6 +75,51 @@ record Kind<T>(
           "commands or ACL categories with commas between, like flushall,config|set,@admin; or none",
           Kind::commands,
           names -> names.isEmpty() ? "none" : String.join(",", names));
+
+  static final Kind<String> MEDIA_TYPE =
+      new Kind<>(
+          "TYPE",
+          "a media type, like application/json or text/plain; charset=utf-8",
+          text ->
+              text.length() <= MAX_HEADER_VALUE && MEDIA_TYPES.matcher(text).matches()
+                  ? Reading.good(text)
+                  : Reading.bad("is no media type"),
+          type -> type);
+
+  static final Kind<List<String>> ORIGINS =
+      new Kind<>(
+          "ORIGINS",
+          "origins with commas between, like https://app.example, or * for all, or off",
+          Kind::origins,
+          origins -> origins.isEmpty() ? "off" : String.join(",", origins));
+
+  private static Reading<List<String>> origins(String text) {
+    if (text.equals("off")) {
+      return Reading.good(List.of());
+    }
+    List<String> origins = List.of(text.split(",", -1));
+    for (String origin : origins) {
+      boolean valid = origin.length() <= MAX_HEADER_VALUE && ORIGIN.matcher(origin).matches();
+      if (!valid && !text.equals("*")) {
+        return Reading.bad("has a part that is no origin");
+      }
+    }
+    return Reading.good(origins);
+  }
+
+  /** One of a few HTTP statuses. */
+  static Kind<Integer> status(Integer... choices) {
+    List<String> texts = Arrays.stream(choices).map(String::valueOf).toList();
+    int last = texts.size() - 1;
+    return new Kind<>(
+        "STATUS",
+        String.join(", ", texts.subList(0, last)) + " or " + texts.get(last),
+        text ->
+            texts.contains(text)
+                ? Reading.good(Integer.valueOf(text))
+                : Reading.bad("is none of them"),
+        String::valueOf);
+  }
 
   private static Reading<Set<String>> commands(String text) {
     if (text.equals("none")) {

@@ -193,6 +193,38 @@ record Option<T>(
           Options::deny,
           "commands or categories not to let through, whatever --allow says");
 
+  static final Option<String> HTTP_CONTENT_TYPE =
+      new Option<>(
+          "http-content-type",
+          "application/octet-stream",
+          Kind.MEDIA_TYPE,
+          Options::httpContentType,
+          "what values are said to be over HTTP, where ?as= does not say it");
+
+  static final Option<Integer> HTTP_ABSENT =
+      new Option<>(
+          "http-absent",
+          "404",
+          Kind.status(404, 204, 200),
+          Options::httpAbsent,
+          "status over HTTP for a key that does not exist; 200: with an empty body");
+
+  static final Option<Integer> HTTP_STORED =
+      new Option<>(
+          "http-stored",
+          "200",
+          Kind.status(200, 201),
+          Options::httpStored,
+          "status over HTTP for a value that had to be fetched from Redis");
+
+  static final Option<List<String>> HTTP_CORS_ORIGIN =
+      new Option<>(
+          "http-cors-origin",
+          "off",
+          Kind.ORIGINS,
+          Options::httpCorsOrigins,
+          "whose pages may read over HTTP: https://app.example, more with commas, or *");
+
   static final Option<Coherence> COHERENCE =
       new Option<>(
           "coherence",
@@ -227,6 +259,10 @@ record Option<T>(
           READ_ONLY,
           ALLOW,
           DENY,
+          HTTP_CONTENT_TYPE,
+          HTTP_ABSENT,
+          HTTP_STORED,
+          HTTP_CORS_ORIGIN,
           COHERENCE);
 
   String flag() {

@@ -57,6 +57,10 @@ final class OptionParser {
         of(Option.READ_ONLY),
         of(Option.ALLOW),
         of(Option.DENY),
+        of(Option.HTTP_CONTENT_TYPE),
+        of(Option.HTTP_ABSENT),
+        of(Option.HTTP_STORED),
+        of(Option.HTTP_CORS_ORIGIN),
         of(Option.COHERENCE));
   }
 

@@ -28,6 +28,10 @@ record Options(
     boolean readOnly,
     Set<String> allow,
     Set<String> deny,
+    String httpContentType,
+    int httpAbsent,
+    int httpStored,
+    List<String> httpCorsOrigins,
     Coherence coherence) {
 
   /** Every option as "name=value", in the order of the table, with no password in it. */

@@ -11,6 +11,7 @@ import io.redisproxy.cache.Clock;
 import io.redisproxy.command.Asker;
 import io.redisproxy.command.Databases;
 import io.redisproxy.http.AdminProtocol;
+import io.redisproxy.http.LookupOptions;
 import io.redisproxy.http.LookupProtocol;
 import io.redisproxy.limits.Connections;
 import io.redisproxy.limits.Turns;
@@ -188,7 +189,15 @@ final class Proxy implements AutoCloseable {
   }
 
   private LookupProtocol http(Function<EventLoop, LookupContext> contexts) {
-    return new LookupProtocol(contexts, options.maxKeyBytes());
+    return new LookupProtocol(
+        contexts,
+        new LookupOptions(
+            options.maxKeyBytes(),
+            options.httpContentType(),
+            options.httpAbsent(),
+            options.httpStored(),
+            options.httpCorsOrigins(),
+            options.coherence().endsEarly()));
   }
 
   private RespProtocol resp(Function<EventLoop, RespContext> contexts) {

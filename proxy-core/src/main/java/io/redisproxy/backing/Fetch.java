@@ -112,7 +112,7 @@ final class Fetch implements Words, Answer {
         int length = length(frame, at + 1);
         byte[] block = Arrays.copyOf(key, key.length + length);
         System.arraycopy(frame, from, block, key.length, length);
-        replies.add(new Reply.Value(block, key.length, false));
+        replies.add(new Reply.Value(block, key.length));
         at = from + length + 2;
       }
     }

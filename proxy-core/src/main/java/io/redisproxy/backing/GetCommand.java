@@ -49,7 +49,7 @@ final class GetCommand extends TimedCommand {
       return new Reply.Failure(Reply.Reason.REDIS_ERROR, error);
     }
     byte[] block = value.block;
-    return block == null ? Reply.ABSENT : new Reply.Value(block, key.length, false);
+    return block == null ? Reply.ABSENT : new Reply.Value(block, key.length);
   }
 
   /** Puts the value behind its key. */

@@ -201,6 +201,11 @@ public final class Cache<W> {
     return bounds.canHold(block);
   }
 
+  /** How long a value lives after it was stored. */
+  public long ttlNanos() {
+    return bounds.ttlNanos();
+  }
+
   /** Ends a load that brought nothing to store. */
   public void drop(Load<W> load) {
     table.stripe(load.hash).remove(load);

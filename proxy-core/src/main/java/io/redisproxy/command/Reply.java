@@ -10,15 +10,29 @@ public sealed interface Reply {
   final class Value implements Reply {
     private final byte[] block;
     private final int offset;
-    private final boolean stored;
+    private final Kept kept;
+    private final long ttlNanos;
 
-    /**
-     * @param stored whether the cache keeps it
-     */
-    public Value(byte[] block, int offset, boolean stored) {
+    /** A value that the cache knows nothing of. */
+    public Value(byte[] block, int offset) {
+      this(block, offset, Kept.NO, 0);
+    }
+
+    private Value(byte[] block, int offset, Kept kept, long ttlNanos) {
       this.block = block;
       this.offset = offset;
-      this.stored = stored;
+      this.kept = kept;
+      this.ttlNanos = ttlNanos;
+    }
+
+    /** The same, of which the cache has just begun to keep a copy for so long. */
+    public Value keptFor(long nanos) {
+      return new Value(block, offset, Kept.YES, nanos);
+    }
+
+    /** The same, that is larger than what the cache keeps. */
+    public Value tooLarge() {
+      return new Value(block, offset, Kept.TOO_LARGE, 0);
     }
 
     public byte[] block() {
@@ -29,13 +43,26 @@ public sealed interface Reply {
       return offset;
     }
 
-    public boolean stored() {
-      return stored;
+    public Kept kept() {
+      return kept;
+    }
+
+    /** How long the cache keeps it, if it does. */
+    public long ttlNanos() {
+      return ttlNanos;
     }
 
     public int length() {
       return block.length - offset;
     }
+  }
+
+  /** Whether the cache keeps what Redis answered. */
+  enum Kept {
+    YES,
+    /** The key was changed or dropped since it was asked for. */
+    NO,
+    TOO_LARGE
   }
 
   /** The key does not exist. */

@@ -199,9 +199,8 @@ public final class ReadThrough {
     }
     Reply told = reply;
     try {
-      if (reply instanceof Reply.Value value && isToBeKept(load, value)) {
-        boolean stored = cache.store(load, value.block());
-        told = new Reply.Value(value.block(), value.offset(), stored);
+      if (reply instanceof Reply.Value value) {
+        told = keep(load, value);
       } else {
         cache.drop(load);
       }
@@ -210,12 +209,18 @@ public final class ReadThrough {
     }
   }
 
-  private boolean isToBeKept(Load<Asker> load, Reply.Value value) {
-    boolean small = value.length() <= maxValueSize && cache.canHold(value.block());
-    if (!small) {
+  /** Stores the value if it is to be stored, and says what became of it. */
+  private Reply.Value keep(Load<Asker> load, Reply.Value value) {
+    if (value.length() > maxValueSize || !cache.canHold(value.block())) {
       metrics.count(Metric.REDIS_VALUES_TOO_LARGE);
+      cache.drop(load);
+      return value.tooLarge();
     }
-    return small && !writes.mayChange(load.key(), 0, load.key().length);
+    if (writes.mayChange(load.key(), 0, load.key().length)) {
+      cache.drop(load);
+      return value;
+    }
+    return cache.store(load, value.block()) ? value.keptFor(cache.ttlNanos()) : value;
   }
 
   /** One asker who can't be told does not keep the others waiting. */

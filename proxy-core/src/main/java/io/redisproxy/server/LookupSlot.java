@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.redisproxy.command.Asker;
 import io.redisproxy.command.Reply;
 import io.redisproxy.command.Reply.Failure;
+import io.redisproxy.command.Reply.Kept;
 import io.redisproxy.command.Reply.Value;
 import io.redisproxy.limits.Turns;
 import io.redisproxy.metrics.Metric;
@@ -37,7 +38,7 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
 
   private Outcome outcome = Outcome.ABSENT;
   private @Nullable Failure failure;
-  private boolean stored;
+  private Kept kept = Kept.NO;
   private boolean collapsed;
   private long ageNanos;
   private long ttlNanos;
@@ -49,6 +50,7 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
   private boolean begun;
   private byte[] body = NOTHING;
   private int position;
+  private int bodyEnd;
 
   protected LookupSlot(LookupContext context, EventLoop loop) {
     this.context = context;
@@ -125,7 +127,8 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
     collapsed = byOther;
     if (reply instanceof Value value) {
       outcome = Outcome.VALUE;
-      stored = value.stored();
+      kept = value.kept();
+      ttlNanos = value.ttlNanos();
       block = value.block();
       offset = value.offset();
     } else if (reply instanceof Failure why) {
@@ -145,17 +148,26 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
   protected final boolean writeTo(Out out) {
     if (!begun) {
       begun = true;
-      body(block, offset);
+      body(block, offset, block.length);
       begin(out);
     }
-    if (position < body.length) {
-      position = out.write(body, position, body.length);
-    }
-    if (position < body.length) {
+    if (!writeBody(out)) {
       return false;
     }
     finish(out);
     return true;
+  }
+
+  /**
+   * Writes the long part, or its next piece.
+   *
+   * @return whether all of it is written
+   */
+  protected boolean writeBody(Out out) {
+    if (position < bodyEnd) {
+      position = out.write(body, position, bodyEnd);
+    }
+    return position == bodyEnd;
   }
 
   /** Writes what stands before the value; may choose another long part with {@link #wholeBody}. */
@@ -166,17 +178,23 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
 
   /** Chooses another long part than the value. */
   protected final void wholeBody(byte[] array) {
-    body(array, 0);
+    body(array, 0, array.length);
+  }
+
+  /** Chooses a part of the value. */
+  protected final void partOfValue(int from, int end) {
+    body(block, offset + from, offset + end);
   }
 
   /** How much of the long part is still to be written. */
   protected final int bodyLength() {
-    return body.length - position;
+    return bodyEnd - position;
   }
 
-  private void body(byte[] array, int from) {
+  private void body(byte[] array, int from, int end) {
     body = array;
     position = from;
+    bodyEnd = end;
   }
 
   protected final Outcome outcome() {
@@ -190,8 +208,9 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
     return failure;
   }
 
-  protected final boolean stored() {
-    return stored;
+  /** Whether the cache keeps what Redis answered. */
+  protected final Kept kept() {
+    return kept;
   }
 
   protected final boolean collapsed() {
@@ -228,10 +247,10 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
   protected void recycled() {
     begun = false;
     failure = null;
-    stored = false;
+    kept = Kept.NO;
     collapsed = false;
     block = NOTHING;
     offset = 0;
-    body(NOTHING, 0);
+    body(NOTHING, 0, 0);
   }
 }

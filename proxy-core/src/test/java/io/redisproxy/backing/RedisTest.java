@@ -76,7 +76,7 @@ class RedisTest {
 
     assertThat(new String(reply.block(), ISO_8859_1)).isEqualTo("key" + value);
     assertThat(reply.offset()).isEqualTo(3);
-    assertThat(reply.stored()).isFalse();
+    assertThat(reply.kept()).isEqualTo(Reply.Kept.NO);
   }
 
   @Test

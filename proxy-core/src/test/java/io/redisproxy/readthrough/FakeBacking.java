@@ -99,6 +99,6 @@ class FakeBacking implements Backing {
   }
 
   static Function<String, Reply> value(String text) {
-    return key -> new Value((key + text).getBytes(UTF_8), key.length(), false);
+    return key -> new Value((key + text).getBytes(UTF_8), key.length());
   }
 }

@@ -244,7 +244,7 @@ class ReadThroughTest {
     backing.answer("k", FakeBacking.value("zero"));
     Told other = new Told();
     readThrough.in(3).get(new byte[] {'k'}, 0, 1, other);
-    backing.answer("k in 3", key -> new Value("kthree".getBytes(UTF_8), 1, false));
+    backing.answer("k in 3", key -> new Value("kthree".getBytes(UTF_8), 1));
 
     assertThat(other.told()).containsExactly("value three stored");
     assertThat(get("k").told()).containsExactly("hit zero age 0 ttl 1000");
@@ -405,7 +405,10 @@ class ReadThroughTest {
     public void answer(Reply reply, boolean collapsed) {
       String words;
       if (reply instanceof Value value) {
-        words = "value " + text(value.block(), value.offset()) + (value.stored() ? " stored" : "");
+        words =
+            "value "
+                + text(value.block(), value.offset())
+                + (value.kept() == Reply.Kept.YES ? " stored" : "");
       } else if (reply instanceof Failure failure) {
         words = failure.reason() + " " + failure.text();
       } else {

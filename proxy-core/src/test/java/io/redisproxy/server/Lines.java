@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.redisproxy.command.Reply.Kept;
 import io.redisproxy.metrics.Metric;
 import java.util.ArrayDeque;
 
@@ -143,7 +144,7 @@ final class Lines implements Protocol {
 
     @Override
     protected void begin(Out out) {
-      String flags = (stored() ? " stored" : "") + (collapsed() ? " collapsed" : "");
+      String flags = (kept() == Kept.YES ? " stored" : "") + (collapsed() ? " collapsed" : "");
       String failure = outcome() == Outcome.FAILURE ? " " + failure().text() : "";
       String head = "%s%s%s %d:".formatted(outcome(), flags, failure, bodyLength());
       out.room(head.length()).writeBytes(head.getBytes(UTF_8));

@@ -73,7 +73,7 @@ class LookupSlotTest {
     gets.question().answer(WRONGTYPE);
     assertThat(written()).isEqualTo("FAILURE WRONGTYPE no 0:\n");
     ask("k");
-    gets.question().answer(new Reply.Value("k".getBytes(UTF_8), 1, false));
+    gets.question().answer(new Reply.Value("k".getBytes(UTF_8), 1));
     assertThat(written()).isEqualTo("VALUE 0:\n");
     ask("hit");
     assertThat(written()).isEqualTo("HIT 1:v\n");

@@ -57,6 +57,6 @@ final class ScriptedGets implements Gets {
   }
 
   static Reply.Value value(byte[] block, int offset) {
-    return new Reply.Value(block, offset, true);
+    return new Reply.Value(block, offset).keptFor(1);
   }
 }

@@ -13,7 +13,7 @@ final class AdminHandler extends HttpHandler {
 
   AdminHandler(
       Replies replies, HttpDate date, Metrics metrics, Readiness readiness, String version) {
-    super(replies, date);
+    super(replies, date, Cors.OFF);
     this.metrics = metrics;
     this.readiness = readiness;
     this.version = version;

@@ -3,142 +3,234 @@ package io.redisproxy.http;
 import static io.redisproxy.http.Head.ascii;
 
 import io.netty.channel.EventLoop;
-import io.redisproxy.command.Reply.Reason;
+import io.redisproxy.command.Reply.Kept;
+import io.redisproxy.http.Conditions.Part;
 import io.redisproxy.server.LookupContext;
 import io.redisproxy.server.LookupSlot;
 import io.redisproxy.server.Out;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The reply to a look-up, as the value's bytes or as a JSON object that holds it. */
 final class GetSlot extends LookupSlot {
 
   private static final byte[] NOTHING = {};
-  private static final Call NO_CALL = new Call(true, 1, true);
-  private static final byte[] BYTES = ascii("application/octet-stream");
   private static final byte[] TEXT = ascii(Page.PLAIN);
   private static final byte[] JSON = ascii(Page.JSON);
-  private static final byte[] ABSENT = ascii("the key does not exist");
-  private static final byte[] HIT = ascii("\r\nCache-Status: redis-proxy; hit; ttl=");
-  private static final byte[] AGE = ascii("\r\nAge: ");
-  private static final byte[] FORWARDED = ascii("\r\nCache-Status: redis-proxy; fwd=miss");
-  private static final byte[] STORED = ascii("; stored");
-  private static final byte[] COLLAPSED = ascii("; collapsed");
-  private static final byte[] NOT_ASKED = ascii("\r\nCache-Status: redis-proxy");
-  private static final byte[] RETRY_AFTER = ascii("\r\nRetry-After: 1");
+  private static final byte[] PROBLEM = ascii(Page.PROBLEM);
+  private static final byte[] ETAG = ascii("\r\nETag: ");
+  private static final byte[] RANGES = ascii("\r\nAccept-Ranges: bytes");
+  private static final byte[] CONTENT_RANGE = ascii("\r\nContent-Range: bytes ");
+  private static final byte[] DASH = {'-'};
+  private static final byte[] SLASH = {'/'};
+  private static final byte[] NO_RANGE = {'*', '/'};
+  private static final String JSON_MARK = "-json";
 
-  private final ArrayDeque<GetSlot> spare;
-  private final HttpDate date;
-  private Call call = NO_CALL;
+  private final LookupSlots home;
+  private Call call = Call.NONE;
+  private @Nullable Conditions conditions;
+
+  /** What the value's bytes are said to be. */
+  private byte[] type = NOTHING;
 
   /** Set if the answer is to be JSON, which repeats it. */
   private byte @Nullable [] jsonKey;
 
-  private GetSlot(LookupContext context, EventLoop loop, ArrayDeque<GetSlot> spare, HttpDate date) {
+  private @Nullable JsonBody json;
+
+  GetSlot(LookupContext context, EventLoop loop, LookupSlots home) {
     super(context, loop);
-    this.spare = spare;
-    this.date = date;
+    this.home = home;
   }
 
-  /** A slot out of {@code spare}, to which it goes back when it is written. */
-  static GetSlot of(
-      LookupContext context,
-      EventLoop loop,
-      ArrayDeque<GetSlot> spare,
-      HttpDate date,
-      Call call,
-      byte @Nullable [] jsonKey) {
-    GetSlot slot = spare.poll();
-    if (slot == null) {
-      slot = new GetSlot(context, loop, spare, date);
-    }
-    slot.call = call;
-    slot.jsonKey = jsonKey;
-    return slot;
+  /** Makes this the reply to a request for the value's bytes. */
+  GetSlot toBytes(Call call, @Nullable Conditions conditions, byte[] type) {
+    this.call = call;
+    this.conditions = conditions;
+    this.type = type;
+    return this;
+  }
+
+  /** Makes this the reply to a request for an object with key and value. */
+  GetSlot toJson(Call call, @Nullable Conditions conditions, byte[] key) {
+    this.call = call;
+    this.conditions = conditions;
+    this.type = JSON;
+    this.jsonKey = key;
+    return this;
   }
 
   @Override
   protected void begin(Out out) {
-    Status status = status();
-    byte[] type = BYTES;
-    if (jsonKey != null) {
-      type = JSON;
-      wholeBody(json(jsonKey, status));
-    } else if (status != Status.OK) {
-      type = TEXT;
-      wholeBody(explanation());
+    switch (outcome()) {
+      case HIT, VALUE -> found(out);
+      case ABSENT -> absent(out);
+      case FAILURE -> failed(out);
     }
-    Head head = Head.begin(out, status, call, date, type, bodyLength());
-    cacheStatus(head);
-    if (status == Status.UNAVAILABLE) {
-      head.with(RETRY_AFTER);
-    }
-    head.end();
     if (!call.withBody()) {
+      json = null;
       wholeBody(NOTHING);
     }
+  }
+
+  private void found(Out out) {
+    Status status = outcome() == Outcome.HIT ? Status.OK : home.dialect().storedStatus();
+    String tag = tag();
+    Conditions wanted = conditions;
+    if (wanted != null && wanted.fails(tag)) {
+      fault(out, Status.PRECONDITION_FAILED, "the value is another one now; see its ETag");
+      return;
+    }
+    if (wanted != null && wanted.isKnown(tag)) {
+      wholeBody(NOTHING);
+      valueHead(out, Status.NOT_MODIFIED, tag).end();
+      return;
+    }
+    Part part =
+        wanted == null || jsonKey != null || status != Status.OK
+            ? null
+            : wanted.part(tag, valueLength());
+    if (part == null) {
+      asJson(status);
+      Head head = valueHead(out, status, tag);
+      if (jsonKey == null) {
+        head.with(RANGES);
+      }
+      head.end();
+    } else if (part.isEmpty()) {
+      int length = valueLength();
+      Head head = faultHead(out, Status.RANGE_NOT_SATISFIABLE, "the value ends before the range");
+      head.with(CONTENT_RANGE).with(NO_RANGE, length).end();
+    } else {
+      int length = valueLength();
+      partOfValue((int) part.first(), (int) part.last() + 1);
+      Head head = valueHead(out, Status.PARTIAL_CONTENT, tag).with(CONTENT_RANGE, part.first());
+      head.with(DASH, part.last()).with(SLASH, length).end();
+    }
+  }
+
+  private Head valueHead(Out out, Status status, String tag) {
+    Head head = head(out, status, type);
+    boolean promised = outcome() == Outcome.HIT || kept() == Kept.YES;
+    CacheFields.freshness(head, promised && !home.dialect().endsEarly(), ttlNanos());
+    return head.with(ETAG).with(ascii(tag));
+  }
+
+  /** Of the value's bytes; of the object around it, one that differs. */
+  private String tag() {
+    String hash = Long.toHexString(home.dialect().tags().of(valueBlock(), valueOffset()));
+    return "\""
+        + "0".repeat(Long.BYTES * 2 - hash.length())
+        + hash
+        + (jsonKey == null ? "" : JSON_MARK)
+        + "\"";
+  }
+
+  private void absent(Out out) {
+    Status status = home.dialect().absentStatus();
+    if (jsonKey != null && status.isBodiless()) {
+      status = Status.NOT_FOUND;
+    }
+    if (jsonKey != null) {
+      asJson(status);
+      head(out, status, JSON).with(CacheFields.NO_STORE).end();
+    } else if (status.isFault()) {
+      fault(out, status, Outcomes.ABSENT);
+    } else {
+      wholeBody(NOTHING);
+      head(out, status, type).with(CacheFields.NO_STORE).end();
+    }
+  }
+
+  private void failed(Out out) {
+    Status status = Outcomes.status(failure());
+    Head head;
+    if (jsonKey != null) {
+      asJson(status);
+      head = head(out, status, JSON).with(CacheFields.NO_STORE);
+    } else {
+      head = faultHead(out, status, Outcomes.text(failure()));
+    }
+    if (status == Status.UNAVAILABLE) {
+      head.with(CacheFields.RETRY_AFTER);
+    }
+    head.end();
+  }
+
+  private void fault(Out out, Status status, String text) {
+    faultHead(out, status, text).end();
+  }
+
+  private Head faultHead(Out out, Status status, String text) {
+    boolean problem = call.wantsProblems();
+    String body = problem ? Json.problem(status, text) : text;
+    wholeBody(body.getBytes(StandardCharsets.UTF_8));
+    return head(out, status, problem ? PROBLEM : TEXT).with(CacheFields.NO_STORE);
+  }
+
+  private Head head(Out out, Status status, byte[] bodyType) {
+    JsonBody text = json;
+    long length = text == null ? bodyLength() : text.length();
+    Head head = Head.begin(out, status, call, home.date(), bodyType, length);
+    switch (outcome()) {
+      case HIT -> CacheFields.hit(head, ageNanos(), ttlNanos());
+      case VALUE, ABSENT -> forwarded(head);
+      case FAILURE -> {
+        if (Outcomes.isOfRedis(failure())) {
+          forwarded(head);
+        } else {
+          head.with(CacheFields.NOT_ASKED);
+        }
+        head.with(Outcomes.detail(failure()));
+      }
+    }
+    return head;
+  }
+
+  private void forwarded(Head head) {
+    head.with(CacheFields.MISS);
+    if (kept() == Kept.YES) {
+      head.with(CacheFields.STORED);
+    }
+    if (collapsed()) {
+      head.with(CacheFields.COLLAPSED);
+    }
+    if (kept() == Kept.TOO_LARGE) {
+      head.with(CacheFields.TOO_LARGE);
+    }
+  }
+
+  /** If the answer is to be JSON, makes it so. */
+  private void asJson(Status status) {
+    byte[] key = jsonKey;
+    if (key == null) {
+      return;
+    }
+    boolean found = outcome() == Outcome.HIT || outcome() == Outcome.VALUE;
+    byte[] block = found ? valueBlock() : null;
+    int offset = valueOffset();
+    json =
+        JsonBody.of(
+            (body, generator) ->
+                Json.lookup(
+                    body,
+                    generator,
+                    key,
+                    block,
+                    offset,
+                    status,
+                    outcome() == Outcome.FAILURE ? failure() : null));
+  }
+
+  @Override
+  protected boolean writeBody(Out out) {
+    JsonBody text = json;
+    return text == null ? super.writeBody(out) : text.writeTo(out);
   }
 
   @Override
   protected void finish(Out out) {
     // Content-Length says where the body ends.
-  }
-
-  private Status status() {
-    return switch (outcome()) {
-      case HIT, VALUE -> Status.OK;
-      case ABSENT -> Status.NOT_FOUND;
-      case FAILURE ->
-          switch (failure().reason()) {
-            case REDIS_ERROR -> Status.CONFLICT;
-            case UNREACHABLE -> Status.BAD_GATEWAY;
-            case TIMED_OUT -> Status.GATEWAY_TIMEOUT;
-            case BUSY -> Status.UNAVAILABLE;
-            case KEY_TOO_LONG -> Status.URI_TOO_LONG;
-          };
-    };
-  }
-
-  private byte[] explanation() {
-    return outcome() == Outcome.ABSENT ? ABSENT : failure().text().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private byte[] json(byte[] key, Status status) {
-    return switch (outcome()) {
-      case HIT, VALUE -> Json.lookup(key, status, valueBlock(), valueOffset());
-      case ABSENT -> Json.lookup(key, status, null);
-      case FAILURE -> Json.lookup(key, status, failure().text());
-    };
-  }
-
-  private void cacheStatus(Head head) {
-    switch (outcome()) {
-      case HIT -> {
-        head.with(HIT, TimeUnit.NANOSECONDS.toSeconds(ttlNanos()));
-        head.with(AGE, TimeUnit.NANOSECONDS.toSeconds(ageNanos()));
-      }
-      case VALUE, ABSENT -> forwarded(head);
-      case FAILURE -> {
-        Reason reason = failure().reason();
-        if (reason == Reason.BUSY || reason == Reason.KEY_TOO_LONG) {
-          head.with(NOT_ASKED);
-        } else {
-          forwarded(head);
-        }
-      }
-    }
-  }
-
-  private void forwarded(Head head) {
-    head.with(FORWARDED);
-    if (stored()) {
-      head.with(STORED);
-    }
-    if (collapsed()) {
-      head.with(COLLAPSED);
-    }
   }
 
   @Override
@@ -149,8 +241,11 @@ final class GetSlot extends LookupSlot {
   @Override
   protected void recycled() {
     super.recycled();
-    call = NO_CALL;
+    call = Call.NONE;
+    conditions = null;
+    type = NOTHING;
     jsonKey = null;
-    spare.push(this);
+    json = null;
+    home.takeBack(this);
   }
 }

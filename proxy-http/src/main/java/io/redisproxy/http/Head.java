@@ -8,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 /** Writes the lines before a body. */
 final class Head {
 
-  /** No head written here is longer. */
-  private static final int ROOM = 512;
+  /** Enough for nearly all heads. */
+  private static final int ROOM = 1024;
 
   private static final byte[] DATE = ascii("Date: ");
+  private static final byte[] AS_DECLARED = ascii("\r\nX-Content-Type-Options: nosniff");
   private static final byte[] TYPE = ascii("\r\nContent-Type: ");
   private static final byte[] LENGTH = ascii("\r\nContent-Length: ");
   private static final byte[] CLOSE = ascii("\r\nConnection: close");
@@ -24,11 +25,15 @@ final class Head {
     this.out = out;
   }
 
+  /** The type and the length are those of the body, if an answer with this status has one. */
   static Head begin(Out out, Status status, Call call, HttpDate date, byte[] type, long length) {
     ByteBuf buffer = out.room(ROOM);
     buffer.writeBytes(status.line()).writeBytes(DATE).writeBytes(date.now());
-    buffer.writeBytes(TYPE).writeBytes(type).writeBytes(LENGTH);
-    Decimal.write(buffer, length);
+    buffer.writeBytes(AS_DECLARED).writeBytes(call.fields());
+    if (!status.isBodiless()) {
+      buffer.writeBytes(TYPE).writeBytes(type).writeBytes(LENGTH);
+      Decimal.write(buffer, length);
+    }
     if (!call.keepAlive()) {
       buffer.writeBytes(CLOSE);
     } else if (call.minorVersion() == 0) {

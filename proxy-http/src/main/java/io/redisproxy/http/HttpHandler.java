@@ -10,10 +10,12 @@ abstract class HttpHandler extends ChannelInboundHandlerAdapter {
 
   private final Replies replies;
   private final HttpDate date;
+  private final Cors cors;
 
-  HttpHandler(Replies replies, HttpDate date) {
+  HttpHandler(Replies replies, HttpDate date, Cors cors) {
     this.replies = replies;
     this.date = date;
+    this.cors = cors;
   }
 
   /** Answers a request in which nothing is wrong so far. */
@@ -28,14 +30,15 @@ abstract class HttpHandler extends ChannelInboundHandlerAdapter {
     if (message instanceof Request request) {
       take(request);
     } else if (message instanceof BadRequest bad) {
-      page(Call.LAST, Page.text(bad.status(), bad.why()));
+      page(Call.LAST, Page.fault(bad.status(), bad.why()));
     } else {
       throw new IllegalArgumentException("neither a request nor a fault: " + message.getClass());
     }
   }
 
   final void page(Call call, Page page) {
-    PageSlot slot = new PageSlot(call, page, date);
+    boolean problem = call.wantsProblems() && page.status().isFault();
+    PageSlot slot = new PageSlot(call, problem ? page.asProblem() : page, date);
     replies.expect(slot);
     slot.fill();
   }
@@ -44,21 +47,25 @@ abstract class HttpHandler extends ChannelInboundHandlerAdapter {
     return replies;
   }
 
-  final HttpDate date() {
-    return date;
+  private void take(Request request) {
+    Call call = Call.of(request, cors);
+    try {
+      if (request.isMethod("OPTIONS")) {
+        options(call, request);
+      } else {
+        answer(call, request, Target.of(request.target()));
+      }
+    } catch (BadTarget e) {
+      boolean known = request.reads() || request.isMethod("OPTIONS");
+      page(call, known ? Page.fault(Status.BAD_REQUEST, e.why()) : Page.METHOD_NOT_ALLOWED);
+    }
   }
 
-  private void take(Request request) {
-    Call call = Call.of(request);
-    if (request.isMethod("OPTIONS")) {
-      page(call, Page.OPTIONS);
-      return;
+  private void options(Call call, Request request) throws BadTarget {
+    if (!request.target().equals("*")) {
+      Target.of(request.target());
     }
-    try {
-      answer(call, request, Target.of(request.target()));
-    } catch (BadTarget e) {
-      page(
-          call, request.reads() ? Page.text(Status.BAD_REQUEST, e.why()) : Page.METHOD_NOT_ALLOWED);
-    }
+    Page preflight = cors.preflight(request);
+    page(call, preflight == null ? Page.OPTIONS : preflight);
   }
 }

@@ -1,19 +1,13 @@
 package io.redisproxy.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
+import io.redisproxy.command.Reply.Failure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The answers in JSON. Bytes that are no UTF-8 come as base64, and a field beside them says so. */
 final class Json {
-
-  private static final JsonFactory FACTORY = new JsonFactory();
 
   /** What is put between the braces. */
   interface Fields {
@@ -22,66 +16,66 @@ final class Json {
 
   private Json() {}
 
-  static byte[] object(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-      json.writeStartObject();
-      fields.writeTo(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    }
-    return bytes.toByteArray();
+  /** A short object. */
+  static String object(Fields fields) {
+    return new String(
+        JsonBody.of(
+                (body, json) -> {
+                  json.writeStartObject();
+                  fields.writeTo(json);
+                  json.writeEndObject();
+                })
+            .toBytes(),
+        StandardCharsets.UTF_8);
   }
 
-  /** {@code {"key":…,"value":…,"status":…}} for a value. */
-  static byte[] lookup(byte[] key, Status status, byte[] block, int offset) {
+  /** What is wrong, as RFC 9457 has it. */
+  static String problem(Status status, String text) {
     return object(
         json -> {
-          bytes(json, "key", "keyEncoding", key, 0);
-          bytes(json, "value", "encoding", block, offset);
+          json.writeStringField("type", "about:blank");
+          json.writeStringField("title", status.reason());
           json.writeNumberField("status", status.code());
+          json.writeStringField("detail", text);
         });
   }
 
-  /** The same where there is no value, with an error if that is the reason. */
-  static byte[] lookup(byte @Nullable [] key, Status status, @Nullable String error) {
+  /** The answer to a look-up without a key. */
+  static String noKey(Status status, String why) {
     return object(
         json -> {
-          if (key == null) {
-            json.writeNullField("key");
-          } else {
-            bytes(json, "key", "keyEncoding", key, 0);
-          }
+          json.writeNullField("key");
           json.writeNullField("value");
           json.writeNumberField("status", status.code());
-          if (error != null) {
-            json.writeStringField("error", error);
-          }
+          json.writeStringField("error", why);
         });
   }
 
-  private static void bytes(
-      JsonGenerator json, String name, String encodingName, byte[] block, int offset)
+  /**
+   * Adds {@code {"key":…,"value":…,"status":…}}.
+   *
+   * @param block whose bytes from {@code offset} on are the value; null if there is none
+   */
+  static void lookup(
+      JsonBody body,
+      JsonGenerator json,
+      byte[] key,
+      byte @Nullable [] block,
+      int offset,
+      Status status,
+      @Nullable Failure failure)
       throws IOException {
-    String text = text(block, offset);
-    if (text != null) {
-      json.writeStringField(name, text);
-      return;
+    json.writeStartObject();
+    body.bytes("key", "keyEncoding", key, 0);
+    if (block == null) {
+      json.writeNullField("value");
+    } else {
+      body.bytes("value", "encoding", block, offset);
     }
-    json.writeFieldName(name);
-    json.writeBinary(block, offset, block.length - offset);
-    json.writeStringField(encodingName, "base64");
-  }
-
-  private static @Nullable String text(byte[] block, int offset) {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(block, offset, block.length - offset))
-          .toString();
-    } catch (CharacterCodingException e) {
-      return null;
+    json.writeNumberField("status", status.code());
+    if (failure != null) {
+      json.writeStringField("error", failure.text());
     }
+    json.writeEndObject();
   }
 }

@@ -6,22 +6,35 @@ import io.redisproxy.metrics.Metric;
 import io.redisproxy.server.LookupContext;
 import io.redisproxy.server.Replies;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.List;
 
-/** {@code /get/KEY}, {@code /get?key=KEY} and {@code /lookup?key=KEY}. */
+/**
+ * {@code /get/KEY}, {@code /get?key=KEY}, {@code /lookup?key=KEY} and {@code /mget?key=A&key=B},
+ * the same with {@code /v1} before them.
+ */
 final class LookupHandler extends HttpHandler {
 
   private static final String KEY_IN_PATH = "/get/";
+  private static final String VERSION = "/v1";
+
+  private static final byte[] BYTES = Head.ascii("application/octet-stream");
+  private static final byte[] TEXT = Head.ascii(Page.PLAIN);
+  private static final byte[] JSON = Head.ascii(Page.JSON);
+
+  private static final Page NOT_FOUND =
+      Page.fault(
+          Status.NOT_FOUND, "try /get/KEY, /get?key=KEY, /lookup?key=KEY or /mget?key=A&key=B");
 
   private final LookupContext context;
-  private final EventLoop loop;
-  private final ArrayDeque<GetSlot> spareSlots = new ArrayDeque<>();
+  private final Dialect dialect;
+  private final LookupSlots slots;
 
-  LookupHandler(Replies replies, HttpDate date, LookupContext context, EventLoop loop) {
-    super(replies, date);
+  LookupHandler(
+      Replies replies, HttpDate date, LookupContext context, EventLoop loop, Dialect dialect) {
+    super(replies, date, dialect.cors());
     this.context = context;
-    this.loop = loop;
+    this.dialect = dialect;
+    this.slots = new LookupSlots(context, loop, date, dialect);
   }
 
   @Override
@@ -30,17 +43,70 @@ final class LookupHandler extends HttpHandler {
   }
 
   @Override
-  void answer(Call call, Request request, Target target) throws BadTarget {
-    boolean json = target.path().equals("/lookup");
-    if (!json && !target.path().equals("/get") && !target.path().startsWith(KEY_IN_PATH)) {
-      page(call, Page.text(Status.NOT_FOUND, "try /get/KEY, /get?key=KEY or /lookup?key=KEY"));
-    } else if (!request.reads()) {
-      page(call, Page.METHOD_NOT_ALLOWED);
-    } else if (json) {
-      lookup(call, target);
-    } else {
-      get(call, key(target));
+  void answer(Call call, Request request, Target asked) throws BadTarget {
+    Target target = asked.path().startsWith(VERSION + "/") ? asked.below(VERSION) : asked;
+    switch (target.path()) {
+      case "/get" -> get(call, request, target);
+      case "/lookup" -> lookup(call, request, target);
+      case "/mget" -> mget(call, request, target);
+      default -> {
+        if (target.path().startsWith(KEY_IN_PATH)) {
+          get(call, request, target);
+        } else {
+          page(call, NOT_FOUND);
+        }
+      }
     }
+  }
+
+  private void get(Call call, Request request, Target target) throws BadTarget {
+    if (!reads(call, request)) {
+      return;
+    }
+    byte[] key = key(target);
+    look(slots.take().toBytes(call, Conditions.of(request), type(target)), key);
+  }
+
+  private void lookup(Call call, Request request, Target target) {
+    if (!reads(call, request)) {
+      return;
+    }
+    byte[] key;
+    try {
+      key = key(target);
+    } catch (BadTarget e) {
+      page(call, Page.json(Status.BAD_REQUEST, Json.noKey(Status.BAD_REQUEST, e.why())));
+      return;
+    }
+    look(slots.take().toJson(call, Conditions.of(request), key), key);
+  }
+
+  private void mget(Call call, Request request, Target target) throws BadTarget {
+    if (!reads(call, request)) {
+      return;
+    }
+    List<byte[]> keys = target.values("key");
+    if (keys.isEmpty()) {
+      throw missing("/mget?key=A&key=B");
+    }
+    for (byte[] key : keys) {
+      if (notEmpty(key).length > context.maxKeySize()) {
+        context.metrics().count(Metric.REQUESTS_KEY_TOO_LONG);
+        page(call, Page.fault(Status.URI_TOO_LONG, context.keyTooLong().text()));
+        return;
+      }
+    }
+    MgetSlot slot = slots.forMany(call);
+    replies().expect(slot);
+    slot.ask(new MgetWords(keys));
+  }
+
+  /** Whether the method is one that reads; says so if not. */
+  private boolean reads(Call call, Request request) {
+    if (!request.reads()) {
+      page(call, Page.METHOD_NOT_ALLOWED);
+    }
+    return request.reads();
   }
 
   private static byte[] key(Target target) throws BadTarget {
@@ -48,33 +114,42 @@ final class LookupHandler extends HttpHandler {
       return notEmpty(target.pathAfter(KEY_IN_PATH));
     }
     List<byte[]> keys = target.values("key");
-    if (keys.size() != 1) {
-      throw new BadTarget(keys.isEmpty() ? "the key is missing" : "there is more than one key");
+    if (keys.isEmpty()) {
+      throw missing(target.path() + "?key=KEY");
+    }
+    if (keys.size() > 1) {
+      throw new BadTarget("there is more than one key; /mget?key=A&key=B is for several");
     }
     return notEmpty(keys.get(0));
   }
 
+  private static BadTarget missing(String form) {
+    return new BadTarget("the key is missing; ask for " + form);
+  }
+
   private static byte[] notEmpty(byte[] key) throws BadTarget {
     if (key.length == 0) {
-      throw new BadTarget("the key is empty");
+      throw new BadTarget("the key is empty; give one of at least a byte");
     }
     return key;
   }
 
-  private void get(Call call, byte[] key) {
-    look(GetSlot.of(context, loop, spareSlots, date(), call, null), key);
-  }
-
-  private void lookup(Call call, Target target) {
-    byte[] key;
-    try {
-      key = key(target);
-    } catch (BadTarget e) {
-      byte[] json = Json.lookup(null, Status.BAD_REQUEST, e.why());
-      page(call, Page.json(Status.BAD_REQUEST, new String(json, StandardCharsets.UTF_8)));
-      return;
+  /** What the client wants the value's bytes to be taken for. */
+  private byte[] type(Target target) throws BadTarget {
+    if (target.query().isEmpty()) {
+      return dialect.type();
     }
-    look(GetSlot.of(context, loop, spareSlots, date(), call, key), key);
+    List<byte[]> as = target.values("as");
+    if (as.isEmpty()) {
+      return dialect.type();
+    }
+    String name = as.size() == 1 ? new String(as.get(0), StandardCharsets.ISO_8859_1) : "";
+    return switch (name) {
+      case "bytes" -> BYTES;
+      case "text" -> TEXT;
+      case "json" -> JSON;
+      default -> throw new BadTarget("a value can be had once, as=bytes, as=text or as=json");
+    };
   }
 
   private void look(GetSlot slot, byte[] key) {

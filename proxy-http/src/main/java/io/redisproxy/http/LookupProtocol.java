@@ -14,17 +14,20 @@ public final class LookupProtocol extends HttpProtocol {
 
   private final Function<EventLoop, LookupContext> contexts;
 
-  public LookupProtocol(Function<EventLoop, LookupContext> contexts, int maxKeySize) {
+  private final Dialect dialect;
+
+  public LookupProtocol(Function<EventLoop, LookupContext> contexts, LookupOptions options) {
     // Each byte of a key may come as %XX.
     super(
-        (int) Math.min(3L * maxKeySize + BESIDE_KEY, Integer.MAX_VALUE),
-        "too many connections (--max-connections)");
+        (int) Math.min(3L * options.maxKeyBytes() + BESIDE_KEY, Integer.MAX_VALUE),
+        "too many connections (--max-connections); try again in a second");
     this.contexts = contexts;
+    this.dialect = Dialect.of(options);
   }
 
   @Override
   HttpHandler handler(EventLoop loop, HttpDate date, Replies replies) {
-    return new LookupHandler(replies, date, contexts.apply(loop), loop);
+    return new LookupHandler(replies, date, contexts.apply(loop), loop, dialect);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.redisproxy.http;
 
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
-import java.nio.charset.StandardCharsets;
 
 /** All numbers as one JSON object, in which the dots of their names become nesting. */
 final class Stats {
@@ -10,31 +9,29 @@ final class Stats {
   private Stats() {}
 
   static String of(Metrics metrics, String version) {
-    byte[] json =
-        Json.object(
-            out -> {
-              String open = "";
-              for (Metric metric : Metric.values()) {
-                int dot = metric.dottedName().indexOf('.');
-                String group = dot < 0 ? "" : metric.dottedName().substring(0, dot);
-                if (!group.equals(open)) {
-                  if (!open.isEmpty()) {
-                    out.writeEndObject();
-                  }
-                  if (!group.isEmpty()) {
-                    out.writeObjectFieldStart(group);
-                  }
-                  open = group;
-                }
-                String name = metric.dottedName().substring(dot + 1);
-                long value = metrics.value(metric);
-                switch (metric.kind()) {
-                  case FLAG -> out.writeBooleanField(name, value != 0);
-                  case COUNTER, GAUGE -> out.writeNumberField(name, value);
-                }
+    return Json.object(
+        out -> {
+          String open = "";
+          for (Metric metric : Metric.values()) {
+            int dot = metric.dottedName().indexOf('.');
+            String group = dot < 0 ? "" : metric.dottedName().substring(0, dot);
+            if (!group.equals(open)) {
+              if (!open.isEmpty()) {
+                out.writeEndObject();
               }
-              out.writeStringField("version", version);
-            });
-    return new String(json, StandardCharsets.UTF_8);
+              if (!group.isEmpty()) {
+                out.writeObjectFieldStart(group);
+              }
+              open = group;
+            }
+            String name = metric.dottedName().substring(dot + 1);
+            long value = metrics.value(metric);
+            switch (metric.kind()) {
+              case FLAG -> out.writeBooleanField(name, value != 0);
+              case COUNTER, GAUGE -> out.writeNumberField(name, value);
+            }
+          }
+          out.writeStringField("version", version);
+        });
   }
 }

@@ -49,10 +49,14 @@ record Target(String path, String query) {
         : new Target(local.substring(0, mark), local.substring(mark + 1));
   }
 
-  private static String afterAuthority(String text) {
-    int end = text.indexOf("//") + 2;
+  private static String afterAuthority(String text) throws BadTarget {
+    int begin = text.indexOf("//") + 2;
+    int end = begin;
     while (end < text.length() && text.charAt(end) != '/' && text.charAt(end) != '?') {
       end++;
+    }
+    if (!Host.isValid(text.substring(begin, end))) {
+      throw new BadTarget("the request target names no host that could be");
     }
     String rest = text.substring(end);
     return rest.startsWith("/") ? rest : "/" + rest;
@@ -81,6 +85,11 @@ record Target(String path, String query) {
     return values;
   }
 
+  /** The same without {@code prefix} at the beginning of its path. */
+  Target below(String prefix) {
+    return new Target(path.substring(prefix.length()), query);
+  }
+
   /** What follows {@code prefix} in the path, decoded. */
   byte[] pathAfter(String prefix) throws BadTarget {
     return decode(path, prefix.length(), path.length(), false);
@@ -96,7 +105,8 @@ record Target(String path, String query) {
         int high = at + 2 < end ? Character.digit(text.charAt(at + 1), 16) : -1;
         int low = at + 2 < end ? Character.digit(text.charAt(at + 2), 16) : -1;
         if (high < 0 || low < 0) {
-          throw new BadTarget("a percent sign must be followed by two hexadecimal digits");
+          throw new BadTarget(
+              "a percent sign must be followed by two hexadecimal digits; itself it is %25");
         }
         bytes.write(high << 4 | low);
         at += 3;

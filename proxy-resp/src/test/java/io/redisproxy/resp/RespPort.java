@@ -149,7 +149,7 @@ final class RespPort implements AutoCloseable {
   }
 
   static Reply.Value value(String value) {
-    return new Reply.Value(value.getBytes(ISO_8859_1), 0, true);
+    return new Reply.Value(value.getBytes(ISO_8859_1), 0).keptFor(1);
   }
 
   static String get(String key) {

@@ -1,0 +1,177 @@
+package io.redisproxy.server;
+
+import io.netty.channel.EventLoop;
+import io.redisproxy.command.Asker;
+import io.redisproxy.command.Reply;
+import io.redisproxy.command.Reply.Failure;
+import io.redisproxy.command.Reply.Kept;
+import io.redisproxy.command.Reply.Value;
+import io.redisproxy.command.Words;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many look-ups that are one request: keeps what came of each until all are known. The protocols
+ * add how they are written.
+ */
+public abstract class LookupsSlot extends Slot {
+
+  private static final byte[] NOTHING = {};
+
+  private final LookupContext context;
+  private final EventLoop loop;
+  private final List<Part> parts = new ArrayList<>();
+  private @Nullable Failure failure;
+
+  /** How many are not known yet, and one more as long as not all were asked for. */
+  private int unknown;
+
+  private int heldBytes;
+
+  protected LookupsSlot(LookupContext context, EventLoop loop) {
+    this.context = context;
+    this.loop = loop;
+  }
+
+  /** Asks for all keys of the command, whose turn it is. */
+  public final void look(Words words) {
+    for (int i = 1; i < words.count(); i++) {
+      parts.add(new Part());
+    }
+    unknown = parts.size() + 1;
+    try {
+      context.gets().getAll(words, parts);
+    } finally {
+      oneKnown();
+    }
+  }
+
+  /** Ends it before anything was asked. */
+  protected final void refuse(Failure why) {
+    failure = why;
+    known();
+    filled();
+  }
+
+  private void oneKnown() {
+    unknown--;
+    if (unknown == 0) {
+      context.turns().done();
+      known();
+      filled();
+    }
+  }
+
+  /** Called when all is known, before anything of it is written. */
+  protected void known() {}
+
+  /** One for each key, in their order. */
+  protected final List<Part> parts() {
+    return parts;
+  }
+
+  /** Why one of the look-ups, or all, have failed; null if none has. */
+  protected final @Nullable Failure failure() {
+    return failure;
+  }
+
+  @Override
+  protected final int heldBytes() {
+    return heldBytes;
+  }
+
+  @Override
+  protected void recycled() {
+    // Used once.
+  }
+
+  /** What came of one key's look-up. */
+  public final class Part implements Asker {
+    private byte[] block = NOTHING;
+    private int offset;
+    private boolean found;
+    private boolean hit;
+    private Kept kept = Kept.NO;
+    private long ageNanos;
+    private long ttlNanos;
+    private @Nullable Failure partFailure;
+
+    @Override
+    public void hit(byte[] hitBlock, int hitOffset, long hitAgeNanos, long hitTtlNanos) {
+      hit = true;
+      ageNanos = hitAgeNanos;
+      ttlNanos = hitTtlNanos;
+      take(hitBlock, hitOffset);
+      oneKnown();
+    }
+
+    @Override
+    public void answer(Reply reply, boolean collapsed) {
+      if (loop.inEventLoop()) {
+        settle(reply);
+      } else {
+        loop.execute(() -> settle(reply));
+      }
+    }
+
+    private void settle(Reply reply) {
+      if (reply instanceof Value value) {
+        kept = value.kept();
+        ttlNanos = value.ttlNanos();
+        take(value.block(), value.offset());
+      } else if (reply instanceof Failure why && !isOfAnotherType(why)) {
+        partFailure = why;
+        failure = why;
+      }
+      oneKnown();
+    }
+
+    private void take(byte[] takenBlock, int takenOffset) {
+      found = true;
+      block = takenBlock;
+      offset = takenOffset;
+      heldBytes += takenBlock.length;
+    }
+
+    /** To MGET, what is no string is not there. */
+    private static boolean isOfAnotherType(Failure why) {
+      return why.reason() == Reply.Reason.REDIS_ERROR && why.text().startsWith("WRONGTYPE");
+    }
+
+    public boolean isFound() {
+      return found;
+    }
+
+    public boolean isHit() {
+      return hit;
+    }
+
+    /** Whether the cache keeps what Redis answered. */
+    public Kept kept() {
+      return kept;
+    }
+
+    public long ageNanos() {
+      return ageNanos;
+    }
+
+    /** How long the cache still keeps it, if it does. */
+    public long ttlNanos() {
+      return ttlNanos;
+    }
+
+    /** The value is the bytes of this from {@link #offset} to the end. */
+    public byte[] block() {
+      return block;
+    }
+
+    public int offset() {
+      return offset;
+    }
+
+    public @Nullable Failure failure() {
+      return partFailure;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.redisproxy.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.redisproxy.server.Out;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+
+/**
+ * A JSON text about to be written. Long values stand in it only where they are, and are turned into
+ * JSON piece by piece as the client reads:
+ *
+ * <pre>
+ *   frame  {"key":"a","value":          ,"status":200}
+ *   cut                       ^ a LongString goes here
+ * </pre>
+ */
+final class JsonBody {
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  /** Shorter values are put into the frame. */
+  private static final int LONG_BYTES = 4096;
+
+  /** Writes a text with the generator. */
+  interface Text {
+    void writeTo(JsonBody body, JsonGenerator json) throws IOException;
+  }
+
+  private record Cut(int at, LongString string) {}
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final JsonGenerator json;
+  private final ArrayDeque<Cut> cuts = new ArrayDeque<>();
+  private final byte[] frame;
+  private long length;
+  private int written;
+
+  private JsonBody(Text text) throws IOException {
+    json = FACTORY.createGenerator(bytes);
+    text.writeTo(this, json);
+    json.close();
+    frame = bytes.toByteArray();
+    length += frame.length;
+  }
+
+  static JsonBody of(Text text) {
+    try {
+      return new JsonBody(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+  }
+
+  /**
+   * Adds a field with bytes; if they are no UTF-8 as base64, and a field more that says so.
+   *
+   * @param block whose bytes from {@code offset} on are the value; nobody may change them
+   */
+  void bytes(String name, String encodingName, byte[] block, int offset) throws IOException {
+    boolean text = Utf8.isValid(block, offset, block.length);
+    json.writeFieldName(name);
+    if (block.length - offset > LONG_BYTES) {
+      // A raw value of no bytes leaves the place for it.
+      json.writeRawValue("");
+      json.flush();
+      LongString string = new LongString(block, offset, text);
+      cuts.add(new Cut(bytes.size(), string));
+      length += string.length();
+    } else if (text) {
+      json.writeString(Utf8.text(block, offset, block.length));
+    } else {
+      json.writeBinary(block, offset, block.length - offset);
+    }
+    if (!text) {
+      json.writeStringField(encodingName, "base64");
+    }
+  }
+
+  long length() {
+    return length;
+  }
+
+  /** Writes it, or its next piece; true if all of it is written. */
+  boolean writeTo(Out out) {
+    Cut cut = cuts.peek();
+    int end = cut == null ? frame.length : cut.at;
+    if (written < end) {
+      written = out.write(frame, written, end);
+      return written == frame.length;
+    }
+    if (cut != null && cut.string.writeTo(out)) {
+      cuts.remove();
+    }
+    return cuts.isEmpty() && written == frame.length;
+  }
+
+  /** What {@link #writeTo} would write in the end. For what is known to be short. */
+  byte[] toBytes() {
+    if (!cuts.isEmpty()) {
+      throw new IllegalStateException("a long text is not to be gathered");
+    }
+    return frame;
+  }
+}

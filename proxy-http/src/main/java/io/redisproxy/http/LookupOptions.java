@@ -1,0 +1,20 @@
+package io.redisproxy.http;
+
+import java.util.List;
+
+/**
+ * What the HTTP port for clients is asked to be.
+ *
+ * @param contentType of values whose reader does not say what they are
+ * @param absentStatus what a key that does not exist is answered with
+ * @param storedStatus what a value that was not in the cache is answered with
+ * @param corsOrigins the origins whose pages may read here; {@code *} means all
+ * @param endsEarly whether a cached value may be dropped before its time is over
+ */
+public record LookupOptions(
+    int maxKeyBytes,
+    String contentType,
+    int absentStatus,
+    int storedStatus,
+    List<String> corsOrigins,
+    boolean endsEarly) {}
