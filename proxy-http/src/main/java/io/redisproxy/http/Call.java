@@ -1,16 +1,7 @@
 package io.redisproxy.http;
 
-/**
- * What a reply must know of its request.
- *
- * @param withBody false for HEAD
- * @param minorVersion the 1 of HTTP/1.1
- * @param keepAlive whether the connection stays open afterwards
- * @param wantsProblems whether faults are to be described in JSON
- * @param fields header fields that the reply has in any case; each begins with a line break
- */
-record Call(
-    boolean withBody, int minorVersion, boolean keepAlive, boolean wantsProblems, byte[] fields) {
+/** What a reply must know of its request. */
+final class Call {
 
   private static final byte[] NOTHING = {};
 
@@ -20,6 +11,21 @@ record Call(
   /** Of a slot that waits to be used. */
   static final Call NONE = new Call(true, 1, true, false, NOTHING);
 
+  private final boolean withBody;
+  private final int minorVersion;
+  private final boolean keepAlive;
+  private final boolean wantsProblems;
+  private final byte[] fields;
+
+  private Call(
+      boolean withBody, int minorVersion, boolean keepAlive, boolean wantsProblems, byte[] fields) {
+    this.withBody = withBody;
+    this.minorVersion = minorVersion;
+    this.keepAlive = keepAlive;
+    this.wantsProblems = wantsProblems;
+    this.fields = fields;
+  }
+
   static Call of(Request request, Cors cors) {
     return new Call(
         !request.isMethod("HEAD"),
@@ -27,5 +33,30 @@ record Call(
         request.keepsAlive(),
         Accept.wantsProblems(request.value("accept")),
         cors.fields(request));
+  }
+
+  /** False for HEAD. */
+  boolean withBody() {
+    return withBody;
+  }
+
+  /** The 1 of HTTP/1.1. */
+  int minorVersion() {
+    return minorVersion;
+  }
+
+  /** Whether the connection stays open afterwards. */
+  boolean keepAlive() {
+    return keepAlive;
+  }
+
+  /** Whether faults are to be described in JSON. */
+  boolean wantsProblems() {
+    return wantsProblems;
+  }
+
+  /** Header fields that the reply has in any case; each begins with a line break. */
+  byte[] fields() {
+    return fields;
   }
 }

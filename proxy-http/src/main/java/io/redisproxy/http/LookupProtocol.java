@@ -22,7 +22,7 @@ public final class LookupProtocol extends HttpProtocol {
         (int) Math.min(3L * options.maxKeyBytes() + BESIDE_KEY, Integer.MAX_VALUE),
         "too many connections (--max-connections); try again in a second");
     this.contexts = contexts;
-    this.dialect = Dialect.of(options);
+    this.dialect = new Dialect(options);
   }
 
   @Override

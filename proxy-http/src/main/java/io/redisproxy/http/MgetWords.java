@@ -9,9 +9,9 @@ import java.util.List;
 /** The command that asks for several keys. */
 final class MgetWords implements Words {
 
-  static final MgetWords NONE = new MgetWords(List.of());
-
   private static final byte[] NAME = "MGET".getBytes(StandardCharsets.US_ASCII);
+
+  static final MgetWords NONE = new MgetWords(List.of());
 
   private final byte[] bytes;
 

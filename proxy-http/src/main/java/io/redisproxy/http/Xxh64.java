@@ -21,6 +21,8 @@ final class Xxh64 {
   private static final long P4 = 0x85EBCA77C2B2AE63L;
   private static final long P5 = 0x27D4EB2F165667C5L;
 
+  private static final long P1_PLUS_P2 = 0x60EA27EEADC0B5D6L;
+
   private static final int LANES_BYTES = 32;
 
   private Xxh64() {}
@@ -29,7 +31,7 @@ final class Xxh64 {
     int at = from;
     long hash = P5;
     if (end - from >= LANES_BYTES) {
-      long a = P1 + P2;
+      long a = P1_PLUS_P2;
       long b = P2;
       long c = 0;
       long d = -P1;
