@@ -4,7 +4,7 @@ import io.redisproxy.http.AdminProtocol.Readiness;
 import io.redisproxy.metrics.Metrics;
 import io.redisproxy.server.Replies;
 
-/** {@code /healthz}, {@code /readyz} and {@code /stats}. */
+/** {@code /healthz}, {@code /readyz}, {@code /stats} and {@code /openapi.json}. */
 final class AdminHandler extends HttpHandler {
 
   private final Metrics metrics;
@@ -41,8 +41,9 @@ final class AdminHandler extends HttpHandler {
               ? Page.text(Status.OK, "ready\n")
               : Page.text(
                   Status.UNAVAILABLE, "Redis does not answer: " + readiness.reason() + "\n");
+      case "/openapi.json" -> Page.json(Status.OK, OpenApi.of(version));
       case "/stats" -> Page.json(Status.OK, Stats.of(metrics, version));
-      default -> Page.text(Status.NOT_FOUND, "try /healthz, /readyz or /stats\n");
+      default -> Page.text(Status.NOT_FOUND, "try /healthz, /readyz, /stats or /openapi.json\n");
     };
   }
 }

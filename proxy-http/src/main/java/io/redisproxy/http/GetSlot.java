@@ -181,7 +181,6 @@ final class GetSlot extends LookupSlot {
         } else {
           head.with(CacheFields.NOT_ASKED);
         }
-        head.with(Outcomes.detail(failure()));
       }
     }
     return head;

@@ -78,7 +78,6 @@ final class MgetSlot extends LookupsSlot implements Turns.Waiter {
       cacheFields(head);
     } else {
       head.with(Outcomes.isOfRedis(failure) ? CacheFields.MISS : CacheFields.NOT_ASKED)
-          .with(Outcomes.detail(failure))
           .with(CacheFields.NO_STORE);
     }
     if (status == Status.UNAVAILABLE) {

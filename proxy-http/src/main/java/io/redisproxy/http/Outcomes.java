@@ -1,7 +1,5 @@
 package io.redisproxy.http;
 
-import static io.redisproxy.http.Head.ascii;
-
 import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.command.Reply.Reason;
 
@@ -10,12 +8,6 @@ final class Outcomes {
 
   static final String ABSENT =
       "the key does not exist; see that it is spelt and percent-encoded as it is in Redis";
-
-  private static final byte[] UNREACHABLE = ascii("; detail=unreachable");
-  private static final byte[] TIMED_OUT = ascii("; detail=timed-out");
-  private static final byte[] REDIS_ERROR = ascii("; detail=redis-error");
-  private static final byte[] BUSY = ascii("; detail=busy");
-  private static final byte[] KEY_TOO_LONG = ascii("; detail=key-too-long");
 
   private Outcomes() {}
 
@@ -39,17 +31,6 @@ final class Outcomes {
           case TIMED_OUT -> "; try again, or start the proxy with a longer --redis-timeout";
           case BUSY -> "; try again in a second";
         };
-  }
-
-  /** The same for {@code Cache-Status}. */
-  static byte[] detail(Failure failure) {
-    return switch (failure.reason()) {
-      case REDIS_ERROR -> REDIS_ERROR;
-      case UNREACHABLE -> UNREACHABLE;
-      case TIMED_OUT -> TIMED_OUT;
-      case BUSY -> BUSY;
-      case KEY_TOO_LONG -> KEY_TOO_LONG;
-    };
   }
 
   /** Whether Redis was asked, or would have been had it been there. */
