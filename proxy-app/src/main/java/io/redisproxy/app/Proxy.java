@@ -51,6 +51,9 @@ final class Proxy implements AutoCloseable {
 
   private static final long ADMIN_IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+  /** How long an HTTP request may take to arrive, however diligently its bytes trickle. */
+  private static final long LONGEST_REQUEST_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   /** An attempt to connect has its own limit, --redis-timeout; this is for very long ones. */
   private static final long LONGEST_START_SECONDS = 5;
 
@@ -193,11 +196,18 @@ final class Proxy implements AutoCloseable {
         contexts,
         new LookupOptions(
             options.maxKeyBytes(),
+            requestNanos(),
             options.httpContentType(),
             options.httpAbsent(),
             options.httpStored(),
             options.httpCorsOrigins(),
             options.coherence().endsEarly()));
+  }
+
+  /** Whoever takes longer than an idle client may says too little too slowly. */
+  private long requestNanos() {
+    long idle = options.idleTimeoutNanos();
+    return idle == 0 ? LONGEST_REQUEST_NANOS : Math.min(idle, LONGEST_REQUEST_NANOS);
   }
 
   private RespProtocol resp(Function<EventLoop, RespContext> contexts) {

@@ -27,10 +27,8 @@ final class AdminHandler extends HttpHandler {
   @Override
   void answer(Call call, Request request, Target target) {
     Page page = page(target.path());
-    if (page.status() != Status.NOT_FOUND && !request.reads()) {
-      page = Page.METHOD_NOT_ALLOWED;
-    }
-    page(call, page.with("Cache-Control", "no-store"));
+    boolean allowed = page.status() == Status.NOT_FOUND || request.reads();
+    page(call, allowed ? page.with("Cache-Control", "no-store") : Page.METHOD_NOT_ALLOWED);
   }
 
   private Page page(String path) {

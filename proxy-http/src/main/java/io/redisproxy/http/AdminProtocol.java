@@ -4,11 +4,13 @@ import io.netty.channel.EventLoop;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import io.redisproxy.server.Replies;
+import java.util.concurrent.TimeUnit;
 
 /** The HTTP port for those who look after the proxy. */
 public final class AdminProtocol extends HttpProtocol {
 
   private static final int MAX_REQUEST_LINE = 4096;
+  private static final long REQUEST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Metrics metrics;
   private final Readiness readiness;
@@ -23,7 +25,7 @@ public final class AdminProtocol extends HttpProtocol {
   }
 
   public AdminProtocol(Metrics metrics, Readiness readiness, String version) {
-    super(MAX_REQUEST_LINE, "too many connections");
+    super(MAX_REQUEST_LINE, REQUEST_NANOS, "too many connections");
     this.metrics = metrics;
     this.readiness = readiness;
     this.version = version;

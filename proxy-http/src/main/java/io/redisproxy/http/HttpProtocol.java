@@ -8,21 +8,22 @@ import io.redisproxy.server.Replies;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /** What all HTTP ports have in common. */
 abstract class HttpProtocol implements Protocol {
 
-  /** How long a request may take to arrive. */
-  private static final long REQUEST_NANOS = TimeUnit.SECONDS.toNanos(30);
-
   private final int maxRequestLine;
+  private final long requestNanos;
   private final String refusal;
   private final Map<EventLoop, HttpDate> dates = new ConcurrentHashMap<>();
 
-  /** The refusal is what a client over the limit is told. */
-  HttpProtocol(int maxRequestLine, String refusal) {
+  /**
+   * @param requestNanos how long a request may take to arrive
+   * @param refusal what a client over the limit is told
+   */
+  HttpProtocol(int maxRequestLine, long requestNanos, String refusal) {
     this.maxRequestLine = maxRequestLine;
+    this.requestNanos = requestNanos;
     this.refusal = refusal;
   }
 
@@ -32,7 +33,7 @@ abstract class HttpProtocol implements Protocol {
   public final void addHandlers(SocketChannel channel, ChannelPipeline pipeline, Replies replies) {
     EventLoop loop = channel.eventLoop();
     HttpDate date = dates.computeIfAbsent(loop, newLoop -> new HttpDate(System::currentTimeMillis));
-    HttpDecoder decoder = new HttpDecoder(replies, maxRequestLine, REQUEST_NANOS);
+    HttpDecoder decoder = new HttpDecoder(replies, maxRequestLine, requestNanos);
     replies.to(decoder);
     pipeline
         .addLast("decoder", decoder)

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * What the HTTP port for clients is asked to be.
  *
+ * @param requestNanos how long a request may take to arrive
  * @param contentType of values whose reader does not say what they are
  * @param absentStatus what a key that does not exist is answered with
  * @param storedStatus what a value that was not in the cache is answered with
@@ -13,6 +14,7 @@ import java.util.List;
  */
 public record LookupOptions(
     int maxKeyBytes,
+    long requestNanos,
     String contentType,
     int absentStatus,
     int storedStatus,

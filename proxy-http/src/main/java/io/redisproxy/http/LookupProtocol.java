@@ -20,6 +20,7 @@ public final class LookupProtocol extends HttpProtocol {
     // Each byte of a key may come as %XX.
     super(
         (int) Math.min(3L * options.maxKeyBytes() + BESIDE_KEY, Integer.MAX_VALUE),
+        options.requestNanos(),
         "too many connections (--max-connections); try again in a second");
     this.contexts = contexts;
     this.dialect = new Dialect(options);

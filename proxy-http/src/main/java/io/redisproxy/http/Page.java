@@ -36,7 +36,7 @@ record Page(Status status, String type, String headers, String text) {
 
   /** The same fault for those who would have it in JSON. */
   Page asProblem() {
-    return new Page(status, PROBLEM, headers, Json.problem(status, text));
+    return new Page(status, PROBLEM, headers, Json.problem(status, text.strip()));
   }
 
   Page with(String name, String value) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminIT {
 
   @ParameterizedTest
-  @ValueSource(strings = {"/healthz", "/readyz", "/stats"})
+  @ValueSource(strings = {"/healthz", "/readyz", "/stats", "/openapi.json"})
   void page_isThereWhileAllIsWell(String path, Stage stage) {
     assertThat(stage.sharedProxy().admin(path).status()).isEqualTo(200);
   }

@@ -57,7 +57,7 @@ class HttpRequestsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PURGE"})
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "PURGE"})
   void anotherMethod_isNotAllowed(String method, Stage stage) {
     RawHttp http = stage.sharedProxy().http();
 

@@ -1,10 +1,12 @@
 package io.redisproxy.systemtests.client;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** A reader of JSON objects (no arrays: the proxy writes none), strict about all it reads. */
+/** A reader of JSON, strict about all it reads. */
 public final class Json {
   private final String text;
   private int at;
@@ -13,7 +15,7 @@ public final class Json {
     this.text = text;
   }
 
-  /** A JSON object: names to Strings, Doubles, Booleans, nulls and further objects. */
+  /** A JSON object: names to Strings, Doubles, Booleans, nulls, Lists and further objects. */
   public record JsonObject(Map<String, Object> members) {
     /** By path: {@code cache.size}. */
     public Object at(String path) {
@@ -26,6 +28,10 @@ public final class Json {
       return dot < 0 ? member : ((JsonObject) member).at(path.substring(dot + 1));
     }
 
+    public JsonObject object(String path) {
+      return (JsonObject) at(path);
+    }
+
     public long number(String path) {
       return ((Double) at(path)).longValue();
     }
@@ -33,19 +39,29 @@ public final class Json {
 
   /** Characters stand for bytes (Latin-1), as the clients read them. */
   public static JsonObject parse(String bytes) {
+    return (JsonObject) parseAny(bytes);
+  }
+
+  /** The objects in an array. */
+  public static List<JsonObject> parseArray(String bytes) {
+    return ((List<?>) parseAny(bytes)).stream().map(JsonObject.class::cast).toList();
+  }
+
+  private static Object parseAny(String bytes) {
     Json json = new Json(new String(Bytes.latin1(bytes), StandardCharsets.UTF_8));
-    JsonObject object = json.object();
+    Object value = json.value();
     json.skipSpace();
     if (json.at != json.text.length()) {
       throw json.wrong();
     }
-    return object;
+    return value;
   }
 
   private Object value() {
     skipSpace();
     return switch (text.charAt(at)) {
       case '{' -> object();
+      case '[' -> array();
       case '"' -> string();
       case 't' -> word("true", true);
       case 'f' -> word("false", false);
@@ -70,6 +86,18 @@ public final class Json {
     }
     take('}');
     return new JsonObject(members);
+  }
+
+  private List<Object> array() {
+    List<Object> elements = new ArrayList<>();
+    take('[');
+    if (next() != ']') {
+      do {
+        elements.add(value());
+      } while (next() == ',' && take(','));
+    }
+    take(']');
+    return elements;
   }
 
   private String string() {
