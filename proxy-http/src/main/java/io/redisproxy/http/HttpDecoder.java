@@ -121,11 +121,20 @@ final class HttpDecoder extends ChannelInboundHandlerAdapter implements Replies.
   /** Sees to it that a request that has begun comes to its end. */
   private void watch(ChannelHandlerContext ctx, boolean begun) {
     if (begun && deadline == null) {
-      deadline =
-          ctx.executor().schedule(() -> fail(ctx, tooSlow()), requestNanos, TimeUnit.NANOSECONDS);
+      deadline = ctx.executor().schedule(() -> late(ctx), requestNanos, TimeUnit.NANOSECONDS);
     } else if (!begun && deadline != null) {
       deadline.cancel(false);
       deadline = null;
+    }
+  }
+
+  /** Of what was not read it cannot be said that it has not come: then there is time again. */
+  private void late(ChannelHandlerContext ctx) {
+    deadline = null;
+    if (replies.wantMore()) {
+      fail(ctx, tooSlow());
+    } else {
+      watch(ctx, true);
     }
   }
 
