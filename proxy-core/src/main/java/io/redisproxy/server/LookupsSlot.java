@@ -22,7 +22,7 @@ public abstract class LookupsSlot extends Slot {
   private final LookupContext context;
   private final EventLoop loop;
   private final List<Part> parts = new ArrayList<>();
-  private @Nullable Failure failure;
+  private @Nullable Failure refusal;
 
   /** How many are not known yet, and one more as long as not all were asked for. */
   private int unknown;
@@ -49,7 +49,7 @@ public abstract class LookupsSlot extends Slot {
 
   /** Ends it before anything was asked. */
   protected final void refuse(Failure why) {
-    failure = why;
+    refusal = why;
     known();
     filled();
   }
@@ -71,9 +71,16 @@ public abstract class LookupsSlot extends Slot {
     return parts;
   }
 
-  /** Why one of the look-ups, or all, have failed; null if none has. */
+  /**
+   * Why all look-ups have failed, or the first in the order of keys that has, whichever was known
+   * first; null if none has.
+   */
   protected final @Nullable Failure failure() {
-    return failure;
+    Failure first = refusal;
+    for (int i = 0; first == null && i < parts.size(); i++) {
+      first = parts.get(i).failure();
+    }
+    return first;
   }
 
   @Override
@@ -122,7 +129,6 @@ public abstract class LookupsSlot extends Slot {
         take(value.block(), value.offset());
       } else if (reply instanceof Failure why && !isOfAnotherType(why)) {
         partFailure = why;
-        failure = why;
       }
       oneKnown();
     }
