@@ -123,7 +123,11 @@ abstract class LookupPort {
   }
 
   static String tag(String value) {
-    return "\"%016x\"".formatted(Xxh64.of(value.getBytes(ISO_8859_1), 0, value.length()));
+    return tag(value.getBytes(ISO_8859_1));
+  }
+
+  static String tag(byte[] value) {
+    return "\"%016x\"".formatted(Xxh64.of(value, 0, value.length));
   }
 
   static String jsonTag(String value) {
