@@ -131,7 +131,8 @@ public abstract class LookupsSlot extends Slot {
       found = true;
       block = takenBlock;
       offset = takenOffset;
-      heldBytes += takenBlock.length;
+      // One long value may be asked for very often.
+      heldBytes = (int) Math.min((long) heldBytes + takenBlock.length, Integer.MAX_VALUE);
     }
 
     /** To MGET, what is no string is not there. */
