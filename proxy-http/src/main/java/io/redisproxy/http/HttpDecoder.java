@@ -122,10 +122,20 @@ final class HttpDecoder extends ChannelInboundHandlerAdapter implements Replies.
   private void watch(ChannelHandlerContext ctx, boolean begun) {
     if (begun && deadline == null) {
       deadline =
-          ctx.executor().schedule(() -> fail(ctx, tooSlow()), requestNanos, TimeUnit.NANOSECONDS);
+          ctx.executor().schedule(() -> timeIsOver(ctx), requestNanos, TimeUnit.NANOSECONDS);
     } else if (!begun && deadline != null) {
       deadline.cancel(false);
       deadline = null;
+    }
+  }
+
+  /** For a client that is not read, as its replies are held up, time begins anew. */
+  private void timeIsOver(ChannelHandlerContext ctx) {
+    deadline = null;
+    if (replies.wantMore()) {
+      fail(ctx, tooSlow());
+    } else {
+      watch(ctx, true);
     }
   }
 
