@@ -115,9 +115,17 @@ public class CacheLinearizabilityTest {
     cache.reclaim(Integer.MAX_VALUE);
   }
 
+  /** In one run, since making the cache's classes ready for it takes longer than a scenario. */
   @Test
-  public void modelChecking() {
-    check(new ModelCheckingOptions().iterations(SCENARIOS).invocationsPerIteration(400));
+  public void modelChecking() throws NoSuchMethodException {
+    check(
+        new ModelCheckingOptions()
+            .iterations(SCENARIOS)
+            .invocationsPerIteration(500)
+            .addCustomScenario(hitThatMeetsAnEviction())
+            .addCustomScenario(hitThatMeetsAnEvictionAndAnInvalidation())
+            .addCustomScenario(repeatedHitThatMeetsAnInvalidation())
+            .addCustomScenario(joinThatMeetsAStore()));
   }
 
   @Test
@@ -126,48 +134,42 @@ public class CacheLinearizabilityTest {
   }
 
   /** The value that is read is the one that would have to go. */
-  @Test
-  public void hitThatMeetsAnEviction() throws NoSuchMethodException {
-    check(
+  private static ExecutionScenario hitThatMeetsAnEviction() throws NoSuchMethodException {
+    return scenario(
         List.of(reads(0, 0), completes(0), reads(0, 1), completes(0), reads(1, 2)),
         List.of(List.of(reads(0, 0)), List.of(completes(1))),
         List.of(reads(0, 0), reads(0, 1), reads(0, 2)));
   }
 
   /** The value is spared for the sake of a read, and invalidated before the reader knows. */
-  @Test
-  public void hitThatMeetsAnEvictionAndAnInvalidation() throws NoSuchMethodException {
-    check(
+  private static ExecutionScenario hitThatMeetsAnEvictionAndAnInvalidation()
+      throws NoSuchMethodException {
+    return scenario(
         List.of(reads(0, 0), completes(0), reads(0, 1), completes(0), reads(1, 2)),
         List.of(List.of(reads(0, 0)), List.of(completes(1), invalidates(0))),
         List.of(reads(0, 1), reads(0, 2)));
   }
 
   /** The same value is read again, and its slot becomes another's in between. */
-  @Test
-  public void repeatedHitThatMeetsAnInvalidation() throws NoSuchMethodException {
-    check(
+  private static ExecutionScenario repeatedHitThatMeetsAnInvalidation()
+      throws NoSuchMethodException {
+    return scenario(
         List.of(reads(0, 0), completes(0), reads(0, 1), completes(0), reads(0, 0), reads(1, 2)),
         List.of(List.of(reads(0, 0)), List.of(invalidates(0), completes(1), reads(1, 1))),
         List.of(reads(0, 2), completes(0), reads(1, 1), reads(1, 2)));
   }
 
   /** Somebody joins the load that a store is just ending, after having read something. */
-  @Test
-  public void joinThatMeetsAStore() throws NoSuchMethodException {
-    check(
+  private static ExecutionScenario joinThatMeetsAStore() throws NoSuchMethodException {
+    return scenario(
         List.of(reads(0, 0), completes(0), reads(1, 1)),
         List.of(List.of(reads(0, 0), reads(0, 1)), List.of(completes(1))),
         List.of(reads(2, 2), completes(2), reads(2, 0), reads(2, 1)));
   }
 
-  private static void check(List<Actor> before, List<List<Actor>> threads, List<Actor> after) {
-    new ModelCheckingOptions()
-        .iterations(0)
-        .invocationsPerIteration(100 * SCENARIOS)
-        .addCustomScenario(new ExecutionScenario(before, threads, after, null))
-        .sequentialSpecification(Textbook.class)
-        .check(CacheLinearizabilityTest.class);
+  private static ExecutionScenario scenario(
+      List<Actor> before, List<List<Actor>> threads, List<Actor> after) {
+    return new ExecutionScenario(before, threads, after, null);
   }
 
   private static Actor reads(int thread, int key) throws NoSuchMethodException {

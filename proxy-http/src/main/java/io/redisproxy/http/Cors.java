@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** Which pages may read here, said in the way that browsers ask for. */
 final class Cors {
 
-  /** No page of another origin may. */
-  static final Cors OFF = new Cors(List.of());
-
   private static final byte[] NOTHING = {};
   private static final String SECONDS_TO_REMEMBER = "600";
+
+  /** No page of another origin may. */
+  static final Cors OFF = new Cors(List.of());
 
   private final byte[] forAll;
   private final Map<String, byte[]> perOrigin = new HashMap<>();

@@ -24,7 +24,7 @@ final class GetSlot extends LookupSlot {
   private static final byte[] DASH = {'-'};
   private static final byte[] SLASH = {'/'};
   private static final byte[] NO_RANGE = {'*', '/'};
-  private static final String JSON_MARK = "-json";
+  private static final byte[] MARK = ascii("-json");
 
   private final LookupSlots home;
   private Call call = Call.NONE;
@@ -75,28 +75,22 @@ final class GetSlot extends LookupSlot {
 
   private void found(Out out) {
     Status status = outcome() == Outcome.HIT ? Status.OK : home.dialect().storedStatus();
-    String tag = tag();
+    byte[] tag = tag();
     Conditions wanted = conditions;
-    if (wanted != null && wanted.fails(tag)) {
-      fault(out, Status.PRECONDITION_FAILED, "the value is another one now; see its ETag");
+    if (wanted == null) {
+      whole(out, status, tag);
       return;
     }
-    if (wanted != null && wanted.isKnown(tag)) {
+    String name = new String(tag, StandardCharsets.US_ASCII);
+    boolean ranges = jsonKey == null && status == Status.OK;
+    Part part = ranges ? wanted.part(name, valueLength()) : null;
+    if (wanted.fails(name)) {
+      fault(out, Status.PRECONDITION_FAILED, "the value is another one now; see its ETag");
+    } else if (wanted.isKnown(name)) {
       wholeBody(NOTHING);
       valueHead(out, Status.NOT_MODIFIED, tag).end();
-      return;
-    }
-    Part part =
-        wanted == null || jsonKey != null || status != Status.OK
-            ? null
-            : wanted.part(tag, valueLength());
-    if (part == null) {
-      asJson(status);
-      Head head = valueHead(out, status, tag);
-      if (jsonKey == null) {
-        head.with(RANGES);
-      }
-      head.end();
+    } else if (part == null) {
+      whole(out, status, tag);
     } else if (part.isEmpty()) {
       int length = valueLength();
       Head head = faultHead(out, Status.RANGE_NOT_SATISFIABLE, "the value ends before the range");
@@ -109,21 +103,25 @@ final class GetSlot extends LookupSlot {
     }
   }
 
-  private Head valueHead(Out out, Status status, String tag) {
+  private void whole(Out out, Status status, byte[] tag) {
+    asJson(status);
+    Head head = valueHead(out, status, tag);
+    if (jsonKey == null) {
+      head.with(RANGES);
+    }
+    head.end();
+  }
+
+  private Head valueHead(Out out, Status status, byte[] tag) {
     Head head = head(out, status, type);
     boolean promised = outcome() == Outcome.HIT || kept() == Kept.YES;
     CacheFields.freshness(head, promised && !home.dialect().endsEarly(), ttlNanos());
-    return head.with(ETAG).with(ascii(tag));
+    return head.with(ETAG).with(tag);
   }
 
   /** Of the value's bytes; of the object around it, one that differs. */
-  private String tag() {
-    String hash = Long.toHexString(home.dialect().tags().of(valueBlock(), valueOffset()));
-    return "\""
-        + "0".repeat(Long.BYTES * 2 - hash.length())
-        + hash
-        + (jsonKey == null ? "" : JSON_MARK)
-        + "\"";
+  private byte[] tag() {
+    return home.dialect().tags().of(valueBlock(), valueOffset(), jsonKey == null ? NOTHING : MARK);
   }
 
   private void absent(Out out) {

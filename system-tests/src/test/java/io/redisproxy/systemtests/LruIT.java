@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The cache holds {@code --capacity} keys, and the key read least recently of all goes first. */
 @SystemTest
 class LruIT {
-  private static final int RANDOM_LOOK_UPS = 4_000;
+  private static final int RANDOM_LOOK_UPS = 1_500;
 
   @ParameterizedTest
   @EnumSource
