@@ -56,7 +56,7 @@ final class Cors {
     String headers = request.value("access-control-request-headers");
     boolean asks =
         request.count("origin") == 1 && request.count("access-control-request-method") == 1;
-    if (!asks || forAll.length == 0) {
+    if (!asks || !allows(request)) {
       return null;
     }
     Page page =
@@ -66,6 +66,10 @@ final class Cors {
     return headers == null || !isListOfNames(headers)
         ? page
         : page.with("Access-Control-Allow-Headers", headers);
+  }
+
+  private boolean allows(Request request) {
+    return perOrigin.isEmpty() ? forAll.length > 0 : fields(request) != forAll;
   }
 
   private static boolean isListOfNames(String text) {

@@ -37,7 +37,7 @@ abstract class HttpHandler extends ChannelInboundHandlerAdapter {
   }
 
   final void page(Call call, Page page) {
-    boolean problem = call.wantsProblems() && page.status().isFault();
+    boolean problem = call.wantsProblems() && page.isFaultInWords();
     PageSlot slot = new PageSlot(call, problem ? page.asProblem() : page, date);
     replies.expect(slot);
     slot.fill();

@@ -2,6 +2,7 @@ package io.redisproxy.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.redisproxy.server.Out;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +20,9 @@ import java.util.ArrayDeque;
  */
 final class JsonBody {
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** Characters are written as they are, not as escaped halves, in the frame as in long values. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
 
   /** Shorter values are put into the frame. */
   private static final int LONG_BYTES = 4096;
