@@ -285,10 +285,13 @@ final class RequestParser {
     if (expectation == null || request.minorVersion() == 0) {
       return;
     }
-    if (!expectation.equalsIgnoreCase("100-continue")) {
-      throw new BadRequest(Status.EXPECTATION_FAILED, "only 100-continue can be expected here");
+    for (String member : expectation.split(",", -1)) {
+      boolean toContinue = member.strip().equalsIgnoreCase("100-continue");
+      if (!toContinue && !member.isBlank()) {
+        throw new BadRequest(Status.EXPECTATION_FAILED, "only 100-continue can be expected here");
+      }
+      expectsContinue |= toContinue;
     }
-    expectsContinue = true;
   }
 
   private void checkChunked(String encoding, boolean withLength) throws BadRequest {

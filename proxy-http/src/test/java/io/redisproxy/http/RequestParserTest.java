@@ -38,6 +38,8 @@ class RequestParserTest {
         "GET /get/k HTTP/1.1~Host: 127.0.0.1~~",
         "GET /get/k HTTP/1.9~Host: h~~",
         "GET /get/k HTTP/1.1~Host: h~X-Empty:~Y:\u00e4\u00ff~~",
+        "GET /get/k HTTP/1.1~Host: h~Expect:~~",
+        "GET /get/k HTTP/1.1~Host: h~Expect: 100-continue, ,100-Continue~~",
         "GET /get/k HTTP/1.1~Host: h~Content-Length: 0~~",
         "GET /get/k HTTP/1.1~Host: h~Content-Length: 5~~GET /",
         "GET /get/k HTTP/1.1~Host: h~Content-Length: 0005~~12345",
@@ -136,6 +138,7 @@ class RequestParserTest {
         "GET /get/k HTTP/1.1~Host: h~Transfer-Encoding: chunked~~100001~ | 413",
         "GET /get/k HTTP/1.1~Host: h~Transfer-Encoding: chunked~~fffffffffffffffffffff~ | 413",
         "GET /get/k HTTP/1.1~Host: h~Expect: 200-ok~~ | 417",
+        "GET /get/k HTTP/1.1~Host: h~Expect: 100-continue, x~~ | 417",
       })
   void whatCouldBeReadInTwoWays_isRefused_howeverItIsCut(String text, int status) throws Exception {
     String wire = text.replace("~", "\r\n").replace('^', '\n').replace('`', '\r');
