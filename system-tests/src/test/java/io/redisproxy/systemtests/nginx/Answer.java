@@ -19,6 +19,7 @@ record Answer(int status, String range, String body, boolean bare, boolean close
 
   /** What has to be the same, too, in two answers to a request; several parts never are. */
   String content() {
-    return status == 200 || !range.isEmpty() ? range + " " + body : "";
+    boolean ofValue = status == 200 || (status == 206 && !range.isEmpty());
+    return range + " " + (ofValue ? body : "");
   }
 }
