@@ -111,7 +111,7 @@ final class HttpDecoder extends ChannelInboundHandlerAdapter implements Replies.
     broken = true;
     more = false;
     watch(ctx, false);
-    ctx.fireChannelRead(why);
+    ctx.fireChannelRead(parser.request().beginsAsHead() ? why.toHead() : why);
   }
 
   private static BadRequest tooSlow() {

@@ -30,7 +30,8 @@ abstract class HttpHandler extends ChannelInboundHandlerAdapter {
     if (message instanceof Request request) {
       take(request);
     } else if (message instanceof BadRequest bad) {
-      page(Call.LAST, Page.fault(bad.status(), bad.why()));
+      Call call = bad.isOfHead() ? Call.LAST_OF_HEAD : Call.LAST;
+      page(call, Page.fault(bad.status(), bad.why()));
     } else {
       throw new IllegalArgumentException("neither a request nor a fault: " + message.getClass());
     }

@@ -313,6 +313,28 @@ class LookupPortTest extends LookupPort {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "HEAD /get/k HTTP/1.1~~, 400",
+    "HEAD /get/k~, 400",
+    "HEAD /get/k HTTP/3.0~, 505",
+    "HEAD /get/k HTTP/1.1~Host: h~Transfer-Encoding: chunked~~x~, 400",
+    "~~HEAD /get/k HTTP/1.1~X : y~, 400"
+  })
+  void malformedHead_isRefusedWithoutABody(String request, int status) throws Exception {
+    assertThat(talk(request)).startsWith("HTTP/1.1 " + status + " ").endsWith("no-store~~");
+    assertThat(talk(request.replace("HEAD", "GET"))).doesNotEndWith("~~");
+  }
+
+  @Test
+  void endlessHead_isRefusedWithoutABody() throws Exception {
+    try (Socket socket = port.connect()) {
+      send(socket, "HEAD /get/" + "x".repeat(20_000));
+
+      assertThat(rest(socket)).startsWith("HTTP/1.1 414 URI Too Long~").endsWith("~~");
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"HTTP/2.0", "HTTP/0.9", "HTTP/3.0"})
   void otherVersions_areNotSupported(String version) throws Exception {
     assertThat(talk("GET /get/k " + version + "~Host: h~~"))
