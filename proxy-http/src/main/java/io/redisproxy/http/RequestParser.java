@@ -76,6 +76,7 @@ final class RequestParser {
       request.clear();
       lineStart = 0;
       blankLines = 0;
+      expectsContinue = false;
       state = State.REQUEST_LINE;
     }
     while (state != State.WHOLE && in.isReadable()) {
