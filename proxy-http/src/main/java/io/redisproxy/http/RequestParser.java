@@ -376,8 +376,7 @@ final class RequestParser {
       state = State.WHOLE;
       return;
     }
-    if (colon(from, end) > from) {
-      nextLine(State.TRAILERS);
-    }
+    colon(from, end);
+    nextLine(State.TRAILERS);
   }
 }
