@@ -121,8 +121,7 @@ final class HttpDecoder extends ChannelInboundHandlerAdapter implements Replies.
   /** Sees to it that a request that has begun comes to its end. */
   private void watch(ChannelHandlerContext ctx, boolean begun) {
     if (begun && deadline == null) {
-      deadline =
-          ctx.executor().schedule(() -> timeIsOver(ctx), requestNanos, TimeUnit.NANOSECONDS);
+      deadline = ctx.executor().schedule(() -> timeIsOver(ctx), requestNanos, TimeUnit.NANOSECONDS);
     } else if (!begun && deadline != null) {
       deadline.cancel(false);
       deadline = null;
