@@ -39,6 +39,7 @@ abstract class LookupPort {
 
   static final String NO_CACHE = "Cache-Control: no-cache~";
   static final String NO_STORE = "Cache-Control: no-store~";
+  static final String CLOSE = "Connection: close~";
   static final String RANGES = "Accept-Ranges: bytes~";
 
   /** The XXH64 of hello, as others have published it. */
