@@ -2,6 +2,7 @@ package io.redisproxy.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,6 +166,120 @@ class KindTest {
   @ValueSource(strings = {"*", "http://127.0.0.1", "127.0.0.1/8", "two hosts", "a,b"})
   void address_refusesWhatNoAddressHolds(String text) {
     assertThat(Kind.ADDRESS.reader().apply(text)).isEqualTo(Reading.bad("is not an address"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/octet-stream",
+        "text/plain; charset=utf-8",
+        "text/plain;charset=utf-8",
+        "image/svg+xml ; a=b;c=\"d e; f\"",
+        "x/y",
+        "application/vnd.api+json"
+      })
+  void mediaType_isTakenAsItIs(String text) {
+    assertThat(Kind.MEDIA_TYPE.reader().apply(text)).isEqualTo(Reading.good(text));
+    assertThat(Kind.MEDIA_TYPE.writer().apply(text)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text",
+        "text/",
+        "/plain",
+        "text/plain/x",
+        "text /plain",
+        "text/plain;",
+        "text/plain; charset",
+        "text/plain; charset=",
+        "text/plain; charset=utf-8;",
+        "text/plain; a=\"b",
+        "text/plain; a=\"b\\\"\"",
+        "text/plain\r\nX: y",
+        "text/plain; a=\"\r\nX: y\"",
+        "text/pl\u00e4in",
+        "text/plain, text/html",
+        "*/*, x"
+      })
+  void mediaType_refusesWhatIsNone(String text) {
+    assertThat(Kind.MEDIA_TYPE.reader().apply(text)).isEqualTo(Reading.bad("is no media type"));
+  }
+
+  @Test
+  void mediaType_isShort() {
+    String longest = "x/" + "y".repeat(198);
+
+    assertThat(Kind.MEDIA_TYPE.reader().apply(longest)).isEqualTo(Reading.good(longest));
+    assertThat(Kind.MEDIA_TYPE.reader().apply(longest + "y"))
+        .isEqualTo(Reading.bad("is no media type"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*",
+        "https://app.example",
+        "http://localhost:3000",
+        "http://127.0.0.1",
+        "http://[::1]:8080",
+        "https://a.example,https://b.example:444",
+        "chrome-extension://abcdefgh",
+        "https://my_app.example"
+      })
+  void origins_areListed(String text) {
+    List<String> origins = List.of(text.split(","));
+
+    assertThat(Kind.ORIGINS.reader().apply(text)).isEqualTo(Reading.good(origins));
+    assertThat(Kind.ORIGINS.writer().apply(origins)).isEqualTo(text);
+  }
+
+  @Test
+  void origins_areNone_ifOff() {
+    assertThat(Kind.ORIGINS.reader().apply("off")).isEqualTo(Reading.good(List.of()));
+    assertThat(Kind.ORIGINS.writer().apply(List.of())).isEqualTo("off");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "app.example",
+        "//app.example",
+        "https://",
+        "https://app.example/",
+        "https://app.example/path",
+        "https://App.example",
+        "HTTPS://app.example",
+        "https://*.app.example",
+        "https://app.example:",
+        "https://app.example:123456",
+        "https://user@app.example",
+        "https://app.example, https://b.example",
+        "https://app.example,",
+        ",https://app.example",
+        "https://app.example,*",
+        "*,https://app.example",
+        "off,https://app.example",
+        "null",
+        "https://app.example\r\nX: y",
+        "https://m\u00fcnchen.example"
+      })
+  void origins_refuseWhatBrowsersDoNotSend(String text) {
+    assertThat(Kind.ORIGINS.reader().apply(text))
+        .isEqualTo(Reading.bad("has a part that is no origin"));
+  }
+
+  @Test
+  void status_isOneOfAFew() {
+    Kind<Integer> status = Kind.status(404, 204, 200);
+
+    assertThat(status.expected()).isEqualTo("404, 204 or 200");
+    assertThat(status.reader().apply("204")).isEqualTo(Reading.good(204));
+    assertThat(status.writer().apply(204)).isEqualTo("204");
+    for (String other : List.of("201", "0204", "+204", "204.0", "20", "ok")) {
+      assertThat(status.reader().apply(other)).isEqualTo(Reading.bad("is none of them"));
+    }
   }
 
   @ParameterizedTest

@@ -57,6 +57,10 @@ class OptionParserTest {
                 false,
                 Set.of(),
                 Set.of(),
+                "application/octet-stream",
+                404,
+                200,
+                List.of(),
                 Coherence.TTL));
   }
 
@@ -101,6 +105,10 @@ class OptionParserTest {
             Map.entry("read-only", "true"),
             Map.entry("allow", "flushall,config|set"),
             Map.entry("deny", "@scripting"),
+            Map.entry("http-content-type", "application/json"),
+            Map.entry("http-absent", "204"),
+            Map.entry("http-stored", "201"),
+            Map.entry("http-cors-origin", "https://app.example,http://localhost:3000"),
             Map.entry("coherence", "ttl"));
     StringBuilder lines = new StringBuilder();
     others.forEach((name, text) -> lines.append(name).append('=').append(text).append('\n'));
@@ -116,7 +124,9 @@ class OptionParserTest {
     assertThat(fromFile.describe())
         .contains("max-value-size=9kb", "http-port=1", "drain-timeout=1d")
         .contains("max-request-size=10kb", "max-sessions=11", "read-only=true")
-        .contains("allow=config|set,flushall", "deny=@scripting");
+        .contains("allow=config|set,flushall", "deny=@scripting")
+        .contains("http-content-type=application/json", "http-absent=204", "http-stored=201")
+        .contains("http-cors-origin=https://app.example,http://localhost:3000");
     assertThat(options(environment)).isEqualTo(fromFile);
     assertThat(options(Map.of(), words.toArray(String[]::new))).isEqualTo(fromFile);
   }
@@ -201,14 +211,16 @@ class OptionParserTest {
                 + " admin-port, admin-bind, capacity, max-memory, ttl, max-connections,"
                 + " max-parallel, max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
                 + " max-value-size, max-request-size, max-databases, max-sessions, read-only,"
-                + " allow, deny, coherence",
+                + " allow, deny, http-content-type, http-absent, http-stored, http-cors-origin,"
+                + " coherence",
             file + ": http-port: given more than once; expected once",
             file
                 + ": config: unknown key; expected one of redis, bind, http-port, resp-port,"
                 + " admin-port, admin-bind, capacity, max-memory, ttl, max-connections,"
                 + " max-parallel, max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
                 + " max-value-size, max-request-size, max-databases, max-sessions, read-only,"
-                + " allow, deny, coherence",
+                + " allow, deny, http-content-type, http-absent, http-stored, http-cors-origin,"
+                + " coherence",
             "--bind (from " + file + ": bind): '' is empty; expected an IP address or a host name",
             "--ttl (from REDIS_PROXY_TTL): '10 parsecs' is not a duration;"
                 + " expected something like 250ms, 10s, 5m or 1h",
@@ -222,6 +234,25 @@ class OptionParserTest {
                 + " expected a number of bytes from 1 to 2147483647, like 512 or 64kb",
             "--coherence (from REDIS_PROXY_COHERENCE): 'tracking' is not available yet in this"
                 + " version; expected ttl");
+  }
+
+  @Test
+  void choicesOfTheHttpPort_thatAreNone_areFaults() {
+    assertThat(
+            faults(
+                Map.of("REDIS_PROXY_HTTP_STORED", "204"),
+                "--http-content-type=text",
+                "--http-absent=410",
+                "--http-cors-origin=https://app.example,app.example"))
+        .containsExactly(
+            "--http-content-type: 'text' is no media type;"
+                + " expected a media type, like application/json or text/plain; charset=utf-8",
+            "--http-absent: '410' is none of them; expected 404, 204 or 200",
+            "--http-stored (from REDIS_PROXY_HTTP_STORED): '204' is none of them;"
+                + " expected 200 or 201",
+            "--http-cors-origin: 'https://app.example,app.example' has a part that is no origin;"
+                + " expected origins with commas between, like https://app.example, or * for all,"
+                + " or off");
   }
 
   @Test

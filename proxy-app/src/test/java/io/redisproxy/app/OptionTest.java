@@ -20,6 +20,7 @@ class OptionTest {
         Arrays.stream(Options.class.getRecordComponents())
             .map(RecordComponent::getName)
             .map(name -> name.replaceFirst("Nanos$", "").replaceFirst("Bytes$", "Size"))
+            .map(name -> name.replaceFirst("Origins$", "Origin"))
             .map(name -> name.replaceAll("([A-Z])", "-$1").toLowerCase(ROOT))
             .toList();
 
@@ -53,6 +54,10 @@ class OptionTest {
             true,
             new TreeSet<>(Set.of("flushall", "@admin")),
             Set.of("config|set"),
+            "text/plain; charset=utf-8",
+            204,
+            201,
+            List.of("https://app.example", "http://localhost:3000"),
             Coherence.TTL);
 
     assertThat(options.describe())
@@ -80,6 +85,10 @@ class OptionTest {
             "read-only=true",
             "allow=@admin,flushall",
             "deny=config|set",
+            "http-content-type=text/plain; charset=utf-8",
+            "http-absent=204",
+            "http-stored=201",
+            "http-cors-origin=https://app.example,http://localhost:3000",
             "coherence=ttl");
     assertThat(options.toString()).doesNotContain("secret");
   }
@@ -112,6 +121,10 @@ class OptionTest {
             "--read-only false",
             "--allow none",
             "--deny none",
+            "--http-content-type application/octet-stream",
+            "--http-absent 404",
+            "--http-stored 200",
+            "--http-cors-origin off",
             "--coherence ttl");
   }
 

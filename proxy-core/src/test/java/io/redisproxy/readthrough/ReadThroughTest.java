@@ -84,8 +84,8 @@ class ReadThroughTest {
 
     backing.answer("k", FakeBacking.value("0123456789A"));
 
-    assertThat(first.told()).containsExactly("value 0123456789A");
-    assertThat(second.told()).containsExactly("value 0123456789A collapsed");
+    assertThat(first.told()).containsExactly("value 0123456789A too large");
+    assertThat(second.told()).containsExactly("value 0123456789A too large collapsed");
     assertThat(metrics.value(Metric.REDIS_VALUES_TOO_LARGE)).isOne();
     assertThat(cache.books().size()).isZero();
     get("k");
@@ -220,7 +220,7 @@ class ReadThroughTest {
 
     backing.answer("k", FakeBacking.value("1234"));
 
-    assertThat(told.told()).containsExactly("value 1234");
+    assertThat(told.told()).containsExactly("value 1234 too large");
     assertThat(metrics.value(Metric.REDIS_VALUES_TOO_LARGE)).isOne();
   }
 
@@ -408,7 +408,12 @@ class ReadThroughTest {
         words =
             "value "
                 + text(value.block(), value.offset())
-                + (value.kept() == Reply.Kept.YES ? " stored" : "");
+                + switch (value.kept()) {
+                  case YES -> " stored";
+                  case NO -> "";
+                  case TOO_LARGE -> " too large";
+                };
+        assertThat(value.ttlNanos()).isEqualTo(value.kept() == Reply.Kept.YES ? 1_000 : 0);
       } else if (reply instanceof Failure failure) {
         words = failure.reason() + " " + failure.text();
       } else {

@@ -6,15 +6,30 @@ final class BadRequest extends Exception {
 
   private final Status status;
   private final String why;
+  private final boolean ofHead;
 
-  BadRequest(Status status, String why) {
+  private BadRequest(Status status, String why, boolean ofHead) {
     super(why, null, false, false);
     this.status = status;
     this.why = why;
+    this.ofHead = ofHead;
+  }
+
+  BadRequest(Status status, String why) {
+    this(status, why, false);
   }
 
   BadRequest(String why) {
     this(Status.BAD_REQUEST, why);
+  }
+
+  /** The same, of a request that began as one for HEAD, so that no body answers it. */
+  BadRequest toHead() {
+    return new BadRequest(status, why, true);
+  }
+
+  boolean isOfHead() {
+    return ofHead;
   }
 
   Status status() {

@@ -8,6 +8,9 @@ final class Call {
   /** Nothing behind this request can be read. */
   static final Call LAST = new Call(true, 1, false, false, NOTHING);
 
+  /** The same, and no body answers it. */
+  static final Call LAST_OF_HEAD = new Call(false, 1, false, false, NOTHING);
+
   /** Of a slot that waits to be used. */
   static final Call NONE = new Call(true, 1, true, false, NOTHING);
 

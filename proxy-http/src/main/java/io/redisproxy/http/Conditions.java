@@ -50,14 +50,17 @@ record Conditions(
     }
     String spec = range.substring(RANGE_UNIT.length()).strip();
     int dash = spec.indexOf('-');
-    String first = dash < 0 ? "" : spec.substring(0, dash).strip();
-    String last = dash < 0 ? "" : spec.substring(dash + 1).strip();
+    String first = dash < 0 ? "" : spec.substring(0, dash);
+    String last = dash < 0 ? "" : spec.substring(dash + 1);
     if (!isNumber(first) || !isNumber(last) || (first.isEmpty() && last.isEmpty())) {
       return null;
     }
     if (first.isEmpty()) {
-      long size = Math.min(Long.parseLong(last), length);
-      return new Part(length - size, length - 1L);
+      long size = Long.parseLong(last);
+      // All of an empty value could be sent, but Content-Range has no words for it.
+      return size > 0 && length == 0
+          ? null
+          : new Part(length - Math.min(size, length), length - 1L);
     }
     long from = Long.parseLong(first);
     long to = last.isEmpty() ? Long.MAX_VALUE : Long.parseLong(last);
@@ -86,9 +89,16 @@ record Conditions(
 
   /** Whether this is an element of the list, and not part of one: a tag may hold a comma. */
   private static boolean isWhole(String list, int from, int end) {
-    String before = list.substring(0, from).stripTrailing();
-    String after = list.substring(end).stripLeading();
-    return (before.isEmpty() || before.endsWith(",")) && (after.isEmpty() || after.startsWith(","));
+    int before = from - 1;
+    while (before >= 0 && Characters.isBlank(list.charAt(before))) {
+      before--;
+    }
+    int after = end;
+    while (after < list.length() && Characters.isBlank(list.charAt(after))) {
+      after++;
+    }
+    return (before < 0 || list.charAt(before) == ',')
+        && (after == list.length() || list.charAt(after) == ',');
   }
 
   /** The first and the last byte of a part; there are none if the first is behind the last. */

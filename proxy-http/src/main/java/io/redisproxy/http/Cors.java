@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** Which pages may read here, said in the way that browsers ask for. */
 final class Cors {
 
-  /** No page of another origin may. */
-  static final Cors OFF = new Cors(List.of());
-
   private static final byte[] NOTHING = {};
   private static final String SECONDS_TO_REMEMBER = "600";
+
+  /** No page of another origin may. */
+  static final Cors OFF = new Cors(List.of());
 
   private final byte[] forAll;
   private final Map<String, byte[]> perOrigin = new HashMap<>();
@@ -36,7 +36,7 @@ final class Cors {
     return Head.ascii(
         "\r\nAccess-Control-Allow-Origin: "
             + origin
-            + "\r\nAccess-Control-Expose-Headers: Age, Cache-Status, ETag, Content-Range"
+            + "\r\nAccess-Control-Expose-Headers: Age, Cache-Status, Content-Range, ETag, Retry-After"
             + more);
   }
 
@@ -56,7 +56,7 @@ final class Cors {
     String headers = request.value("access-control-request-headers");
     boolean asks =
         request.count("origin") == 1 && request.count("access-control-request-method") == 1;
-    if (!asks || forAll.length == 0) {
+    if (!asks || !allows(request)) {
       return null;
     }
     Page page =
@@ -66,6 +66,10 @@ final class Cors {
     return headers == null || !isListOfNames(headers)
         ? page
         : page.with("Access-Control-Allow-Headers", headers);
+  }
+
+  private boolean allows(Request request) {
+    return perOrigin.isEmpty() ? forAll.length > 0 : fields(request) != forAll;
   }
 
   private static boolean isListOfNames(String text) {

@@ -24,7 +24,8 @@ final class GetSlot extends LookupSlot {
   private static final byte[] DASH = {'-'};
   private static final byte[] SLASH = {'/'};
   private static final byte[] NO_RANGE = {'*', '/'};
-  private static final String JSON_MARK = "-json";
+  private static final byte[] OBJECT = ascii("-json");
+  private static final byte[] OBJECT_STORED = ascii("-json-stored");
 
   private final LookupSlots home;
   private Call call = Call.NONE;
@@ -37,6 +38,8 @@ final class GetSlot extends LookupSlot {
   private byte @Nullable [] jsonKey;
 
   private @Nullable JsonBody json;
+
+  private long knownNanos;
 
   GetSlot(LookupContext context, EventLoop loop, LookupSlots home) {
     super(context, loop);
@@ -61,6 +64,16 @@ final class GetSlot extends LookupSlot {
   }
 
   @Override
+  protected void known() {
+    knownNanos = home.nanos();
+  }
+
+  /** How long the reply has waited for those before it. */
+  private long lateNanos() {
+    return home.nanos() - knownNanos;
+  }
+
+  @Override
   protected void begin(Out out) {
     switch (outcome()) {
       case HIT, VALUE -> found(out);
@@ -75,28 +88,22 @@ final class GetSlot extends LookupSlot {
 
   private void found(Out out) {
     Status status = outcome() == Outcome.HIT ? Status.OK : home.dialect().storedStatus();
-    String tag = tag();
+    byte[] tag = tag(status);
     Conditions wanted = conditions;
-    if (wanted != null && wanted.fails(tag)) {
-      fault(out, Status.PRECONDITION_FAILED, "the value is another one now; see its ETag");
+    if (wanted == null) {
+      whole(out, status, tag);
       return;
     }
-    if (wanted != null && wanted.isKnown(tag)) {
+    String name = new String(tag, StandardCharsets.US_ASCII);
+    boolean ranges = jsonKey == null && status == Status.OK;
+    Part part = ranges ? wanted.part(name, valueLength()) : null;
+    if (wanted.fails(name)) {
+      fault(out, Status.PRECONDITION_FAILED, "the value is another one now; see its ETag");
+    } else if (wanted.isKnown(name)) {
       wholeBody(NOTHING);
       valueHead(out, Status.NOT_MODIFIED, tag).end();
-      return;
-    }
-    Part part =
-        wanted == null || jsonKey != null || status != Status.OK
-            ? null
-            : wanted.part(tag, valueLength());
-    if (part == null) {
-      asJson(status);
-      Head head = valueHead(out, status, tag);
-      if (jsonKey == null) {
-        head.with(RANGES);
-      }
-      head.end();
+    } else if (part == null) {
+      whole(out, status, tag);
     } else if (part.isEmpty()) {
       int length = valueLength();
       Head head = faultHead(out, Status.RANGE_NOT_SATISFIABLE, "the value ends before the range");
@@ -109,21 +116,29 @@ final class GetSlot extends LookupSlot {
     }
   }
 
-  private Head valueHead(Out out, Status status, String tag) {
-    Head head = head(out, status, type);
-    boolean promised = outcome() == Outcome.HIT || kept() == Kept.YES;
-    CacheFields.freshness(head, promised && !home.dialect().endsEarly(), ttlNanos());
-    return head.with(ETAG).with(ascii(tag));
+  private void whole(Out out, Status status, byte[] tag) {
+    asJson(status);
+    Head head = valueHead(out, status, tag);
+    if (jsonKey == null) {
+      head.with(RANGES);
+    }
+    head.end();
   }
 
-  /** Of the value's bytes; of the object around it, one that differs. */
-  private String tag() {
-    String hash = Long.toHexString(home.dialect().tags().of(valueBlock(), valueOffset()));
-    return "\""
-        + "0".repeat(Long.BYTES * 2 - hash.length())
-        + hash
-        + (jsonKey == null ? "" : JSON_MARK)
-        + "\"";
+  private Head valueHead(Out out, Status status, byte[] tag) {
+    Head head = head(out, status, type);
+    boolean promised = outcome() == Outcome.HIT || kept() == Kept.YES;
+    CacheFields.freshness(head, promised && !home.dialect().endsEarly(), ttlNanos() - lateNanos());
+    return head.with(ETAG).with(tag);
+  }
+
+  /** Of the value's bytes; of the object around it, which says the status, one that differs. */
+  private byte[] tag(Status status) {
+    byte[] mark = NOTHING;
+    if (jsonKey != null) {
+      mark = status == Status.OK ? OBJECT : OBJECT_STORED;
+    }
+    return home.dialect().tags().of(valueBlock(), valueOffset(), mark);
   }
 
   private void absent(Out out) {
@@ -173,7 +188,7 @@ final class GetSlot extends LookupSlot {
     long length = text == null ? bodyLength() : text.length();
     Head head = Head.begin(out, status, call, home.date(), bodyType, length);
     switch (outcome()) {
-      case HIT -> CacheFields.hit(head, ageNanos(), ttlNanos());
+      case HIT -> CacheFields.hit(head, ageNanos() + lateNanos(), ttlNanos() - lateNanos());
       case VALUE, ABSENT -> forwarded(head);
       case FAILURE -> {
         if (Outcomes.isOfRedis(failure())) {

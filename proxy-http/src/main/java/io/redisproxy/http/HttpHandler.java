@@ -30,14 +30,15 @@ abstract class HttpHandler extends ChannelInboundHandlerAdapter {
     if (message instanceof Request request) {
       take(request);
     } else if (message instanceof BadRequest bad) {
-      page(Call.LAST, Page.fault(bad.status(), bad.why()));
+      Call call = bad.isOfHead() ? Call.LAST_OF_HEAD : Call.LAST;
+      page(call, Page.fault(bad.status(), bad.why()));
     } else {
       throw new IllegalArgumentException("neither a request nor a fault: " + message.getClass());
     }
   }
 
   final void page(Call call, Page page) {
-    boolean problem = call.wantsProblems() && page.status().isFault();
+    boolean problem = call.wantsProblems() && page.isFaultInWords();
     PageSlot slot = new PageSlot(call, problem ? page.asProblem() : page, date);
     replies.expect(slot);
     slot.fill();

@@ -74,7 +74,7 @@ final class Json {
     }
     json.writeNumberField("status", status.code());
     if (failure != null) {
-      json.writeStringField("error", failure.text());
+      json.writeStringField("error", Outcomes.text(failure));
     }
     json.writeEndObject();
   }

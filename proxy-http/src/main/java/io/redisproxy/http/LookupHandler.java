@@ -28,6 +28,7 @@ final class LookupHandler extends HttpHandler {
   private final LookupContext context;
   private final Dialect dialect;
   private final LookupSlots slots;
+  private final Page keyTooLong;
 
   LookupHandler(
       Replies replies, HttpDate date, LookupContext context, EventLoop loop, Dialect dialect) {
@@ -35,6 +36,9 @@ final class LookupHandler extends HttpHandler {
     this.context = context;
     this.dialect = dialect;
     this.slots = new LookupSlots(context, loop, date, dialect);
+    this.keyTooLong =
+        Page.fault(Status.URI_TOO_LONG, context.keyTooLong().text())
+            .with("Cache-Status", "redis-proxy");
   }
 
   @Override
@@ -64,7 +68,8 @@ final class LookupHandler extends HttpHandler {
       return;
     }
     byte[] key = key(target);
-    look(slots.take().toBytes(call, Conditions.of(request), type(target)), key);
+    byte[] type = type(target);
+    look(slots.take().toBytes(call, Conditions.of(request), type), key);
   }
 
   private void lookup(Call call, Request request, Target target) {
@@ -75,7 +80,8 @@ final class LookupHandler extends HttpHandler {
     try {
       key = key(target);
     } catch (BadTarget e) {
-      page(call, Page.json(Status.BAD_REQUEST, Json.noKey(Status.BAD_REQUEST, e.why())));
+      Page page = Page.json(Status.BAD_REQUEST, Json.noKey(Status.BAD_REQUEST, e.why()));
+      page(call, page.with("Cache-Control", "no-store"));
       return;
     }
     look(slots.take().toJson(call, Conditions.of(request), key), key);
@@ -92,7 +98,7 @@ final class LookupHandler extends HttpHandler {
     for (byte[] key : keys) {
       if (notEmpty(key).length > context.maxKeySize()) {
         context.metrics().count(Metric.REQUESTS_KEY_TOO_LONG);
-        page(call, Page.fault(Status.URI_TOO_LONG, context.keyTooLong().text()));
+        page(call, keyTooLong);
         return;
       }
     }

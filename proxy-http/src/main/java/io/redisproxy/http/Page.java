@@ -34,6 +34,10 @@ record Page(Status status, String type, String headers, String text) {
     return new Page(status, JSON, "", json);
   }
 
+  boolean isFaultInWords() {
+    return status.isFault() && type.equals(PLAIN);
+  }
+
   /** The same fault for those who would have it in JSON. */
   Page asProblem() {
     return new Page(status, PROBLEM, headers, Json.problem(status, text.strip()));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Request {
 
+  private static final String HEAD = "HEAD ";
   private static final int FIRST_BYTES = 1024;
   private static final int FIRST_FIELDS = 16;
 
@@ -84,6 +85,11 @@ final class Request {
 
   boolean isMethod(String name) {
     return isText(0, methodEnd, name, false);
+  }
+
+  /** Whether it is one for HEAD, as far as it has come: even if the rest is malformed. */
+  boolean beginsAsHead() {
+    return length >= HEAD.length() && isText(0, HEAD.length(), HEAD, false);
   }
 
   boolean reads() {

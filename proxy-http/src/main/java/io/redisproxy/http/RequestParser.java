@@ -97,14 +97,14 @@ final class RequestParser {
   private boolean line(ByteBuf in) throws BadRequest {
     int feed = in.bytesBefore((byte) '\n');
     int size = feed < 0 ? in.readableBytes() : feed + 1;
-    int end = request.length() + size;
-    int limit = lineStart + limit();
-    if (end > limit) {
+    int taken = Math.min(size, lineStart + limit() - request.length());
+    int end = request.length() + taken;
+    byte[] bytes = request.room(taken);
+    in.readBytes(bytes, request.length(), taken);
+    request.length(end);
+    if (taken < size) {
       throw tooLong();
     }
-    byte[] bytes = request.room(size);
-    in.readBytes(bytes, request.length(), size);
-    request.length(end);
     if (feed < 0) {
       return false;
     }
@@ -286,10 +286,13 @@ final class RequestParser {
     if (expectation == null || request.minorVersion() == 0) {
       return;
     }
-    if (!expectation.equalsIgnoreCase("100-continue")) {
-      throw new BadRequest(Status.EXPECTATION_FAILED, "only 100-continue can be expected here");
+    for (String member : expectation.split(",", -1)) {
+      boolean toContinue = member.strip().equalsIgnoreCase("100-continue");
+      if (!toContinue && !member.isBlank()) {
+        throw new BadRequest(Status.EXPECTATION_FAILED, "only 100-continue can be expected here");
+      }
+      expectsContinue |= toContinue;
     }
-    expectsContinue = true;
   }
 
   private void checkChunked(String encoding, boolean withLength) throws BadRequest {
@@ -373,8 +376,7 @@ final class RequestParser {
       state = State.WHOLE;
       return;
     }
-    if (colon(from, end) > from) {
-      nextLine(State.TRAILERS);
-    }
+    colon(from, end);
+    nextLine(State.TRAILERS);
   }
 }

@@ -2,6 +2,9 @@ package io.redisproxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.redisproxy.http.AdminProtocol.Readiness;
 import io.redisproxy.metrics.Metric;
 import java.io.IOException;
@@ -15,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** In expectations ~ is CRLF. */
 @Timeout(20)
 class AdminPortTest {
+
+  private static final String NOSNIFF = "X-Content-Type-Options: nosniff~";
 
   private volatile boolean ready = true;
   private HttpPort port;
@@ -46,17 +51,45 @@ class AdminPortTest {
   void healthz_isAlive_whateverRedisDoes() throws Exception {
     ready = false;
 
-    assertThat(ask("GET", "/healthz")).startsWith("HTTP/1.1 200 OK~").endsWith("~~alive\n");
+    assertThat(ask("GET", "/healthz")).isEqualTo("HTTP/1.1 200 OK~" + page("alive\n"));
   }
 
   @Test
   void readyz_saysWhetherRedisAnswers_andWhyNot() throws Exception {
-    assertThat(ask("GET", "/readyz")).startsWith("HTTP/1.1 200 OK~").endsWith("~~ready\n");
+    assertThat(ask("GET", "/readyz")).isEqualTo("HTTP/1.1 200 OK~" + page("ready\n"));
     ready = false;
 
     assertThat(ask("GET", "/readyz"))
-        .startsWith("HTTP/1.1 503 Service Unavailable~")
-        .endsWith("~~Redis does not answer: refused\n");
+        .isEqualTo("HTTP/1.1 503 Service Unavailable~" + page("Redis does not answer: refused\n"));
+  }
+
+  @Test
+  void fault_isAProblemInJson_forWhoAcceptsIt() throws Exception {
+    ready = false;
+
+    assertThat(ask("GET", "/readyz", "Accept: application/json~"))
+        .isEqualTo(
+            "HTTP/1.1 503 Service Unavailable~"
+                + page(
+                    "application/problem+json",
+                    "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
+                        + "\"detail\":\"Redis does not answer: refused\"}"));
+  }
+
+  @Test
+  void openapi_describesThisVersion() throws Exception {
+    String described = ask("GET", "/openapi.json");
+
+    assertThat(described)
+        .startsWith("HTTP/1.1 200 OK~" + NOSNIFF + "Content-Type: application/json~")
+        .contains("\"openapi\": \"3.1.0\"", "\"version\": \"1.2\"")
+        .doesNotContain("VERSION");
+    String body = described.substring(described.indexOf("~~") + 2);
+    try (JsonParser parser = new JsonFactory().createParser(body)) {
+      assertThat(parser.nextToken()).isEqualTo(JsonToken.START_OBJECT);
+      parser.skipChildren();
+      assertThat(parser.nextToken()).isNull();
+    }
   }
 
   @Test
@@ -64,7 +97,7 @@ class AdminPortTest {
     port.metrics.count(Metric.CACHE_HITS);
 
     assertThat(ask("GET", "/stats"))
-        .startsWith("HTTP/1.1 200 OK~Content-Type: application/json~")
+        .startsWith("HTTP/1.1 200 OK~" + NOSNIFF + "Content-Type: application/json~")
         .contains("~Cache-Control: no-store~")
         .contains("\"hits\":1,", "\"version\":\"1.2\"}");
     port.metrics.count(Metric.CACHE_HITS);
@@ -72,18 +105,26 @@ class AdminPortTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/healthz", "/readyz", "/stats"})
+  @ValueSource(strings = {"/healthz", "/readyz", "/stats", "/openapi.json"})
   void pages_canBeAskedForWithHead_andNothingElse(String path) throws Exception {
-    assertThat(ask("HEAD", path)).startsWith("HTTP/1.1 200 OK~").endsWith("~~");
+    String get = ask("GET", path);
+
+    assertThat(ask("HEAD", path)).isEqualTo(get.substring(0, get.indexOf("~~") + 2));
     assertThat(ask("POST", path))
-        .startsWith("HTTP/1.1 405 Method Not Allowed~")
-        .contains("~Allow: GET, HEAD~");
+        .isEqualTo(
+            "HTTP/1.1 405 Method Not Allowed~"
+                + NOSNIFF
+                + "Content-Type: text/plain; charset=utf-8~Content-Length: 35~"
+                + "Cache-Control: no-store~Allow: GET, HEAD~~only GET and HEAD are answered here");
   }
 
-  @Test
-  void otherPaths_areNotFound() throws Exception {
-    assertThat(ask("GET", "/nosuch")).startsWith("HTTP/1.1 404 Not Found~");
-    assertThat(ask("POST", "/nosuch")).startsWith("HTTP/1.1 404 Not Found~");
+  @ParameterizedTest
+  @ValueSource(strings = {"/nosuch", "/", "/get/k", "/v1/stats", "/stats/"})
+  void otherPaths_areNotFound(String path) throws Exception {
+    String text = page("try /healthz, /readyz, /stats or /openapi.json\n");
+
+    assertThat(ask("GET", path)).isEqualTo("HTTP/1.1 404 Not Found~" + text);
+    assertThat(ask("POST", path)).isEqualTo("HTTP/1.1 404 Not Found~" + text);
   }
 
   @Test
@@ -94,7 +135,18 @@ class AdminPortTest {
     assertThat(port.metrics.value(Metric.REQUESTS_HTTP)).isZero();
   }
 
-  private String ask(String method, String target) throws IOException {
-    return port.talk(method + " " + target + " HTTP/1.1\r\nHost: h\r\n\r\n").replace("\r\n", "~");
+  private String ask(String method, String target, String... fields) throws IOException {
+    String lines = String.join("", fields);
+    String request = "%s %s HTTP/1.1~Host: h~%s~".formatted(method, target, lines);
+    return port.talk(request.replace("~", "\r\n")).replace("\r\n", "~");
+  }
+
+  private static String page(String text) {
+    return page("text/plain; charset=utf-8", text);
+  }
+
+  private static String page(String type, String text) {
+    String head = "Content-Type: %s~Content-Length: %d~Cache-Control: no-store~~";
+    return NOSNIFF + head.formatted(type, text.length()) + text;
   }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * An HTTP port, open, with a cache and a Redis that are the test's. Bytes are characters of Latin-1
@@ -32,15 +33,35 @@ final class HttpPort implements AutoCloseable {
 
   static final int MAX_KEY_SIZE = 100;
 
-  /** How long every hit has been stored, and has still to live. */
+  /** How long a hit has been stored, and has still to live. */
   static final long AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(7_900);
 
   static final long TTL_NANOS = TimeUnit.MILLISECONDS.toNanos(52_100);
 
+  /** How long what has just been stored is kept. */
+  static final long STORED_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private static final int PATIENCE_MILLIS = 5_000;
+
+  /** What a test may want otherwise. */
+  static final class Settings {
+    int maxParallel = 1024;
+    int maxQueued = 1024;
+    int maxConnections = 10;
+    long requestNanos = TimeUnit.SECONDS.toNanos(10);
+    String contentType = "application/octet-stream";
+    int absentStatus = 404;
+    int storedStatus = 200;
+    List<String> corsOrigins = List.of();
+    boolean endsEarly;
+  }
 
   final Metrics metrics = new Metrics();
   final Map<String, String> hits = new ConcurrentHashMap<>();
+
+  /** How much longer some hits have been stored. */
+  final Map<String, Long> olderNanos = new ConcurrentHashMap<>();
+
   final Map<String, Reply> misses = new ConcurrentHashMap<>();
   final LinkedBlockingQueue<Asker> open = new LinkedBlockingQueue<>();
 
@@ -49,14 +70,21 @@ final class HttpPort implements AutoCloseable {
   private final Listener listener;
 
   /** The port for clients. */
-  HttpPort() throws IOException {
-    this(1024, 1024, 10);
-  }
-
-  HttpPort(int maxParallel, int maxQueued, int maxConnections) throws IOException {
-    Turns turns = new Turns(maxParallel, maxQueued, metrics);
+  HttpPort(Consumer<Settings> change) throws IOException {
+    Settings settings = new Settings();
+    change.accept(settings);
+    Turns turns = new Turns(settings.maxParallel, settings.maxQueued, metrics);
     LookupContext context = new LookupContext(gets(), turns, metrics, MAX_KEY_SIZE);
-    listener = listen(new LookupProtocol(loop -> context, MAX_KEY_SIZE), maxConnections);
+    LookupOptions options =
+        new LookupOptions(
+            MAX_KEY_SIZE,
+            settings.requestNanos,
+            settings.contentType,
+            settings.absentStatus,
+            settings.storedStatus,
+            settings.corsOrigins,
+            settings.endsEarly);
+    listener = listen(new LookupProtocol(loop -> context, options), settings.maxConnections);
   }
 
   /** The admin port. */
@@ -123,8 +151,24 @@ final class HttpPort implements AutoCloseable {
     return withoutDate(text.toString());
   }
 
-  static Reply.Value value(String value, boolean stored) {
-    return new Reply.Value(value.getBytes(ISO_8859_1), 0, stored);
+  /** A value that the cache does not keep. */
+  static Reply.Value value(String value) {
+    return new Reply.Value(value.getBytes(ISO_8859_1), 0);
+  }
+
+  /** A value that the cache has just begun to keep. */
+  static Reply.Value stored(String value) {
+    return value(value).keptFor(STORED_NANOS);
+  }
+
+  /** Waits until the loop has done what it was told so far. */
+  void onLoop() throws InterruptedException {
+    onLoopIn(0);
+  }
+
+  /** Likewise, and for so long that its clocks have struck. */
+  void onLoopIn(int millis) throws InterruptedException {
+    loops.all().get(0).schedule(() -> {}, millis, TimeUnit.MILLISECONDS).sync();
   }
 
   @Override
@@ -145,7 +189,9 @@ final class HttpPort implements AutoCloseable {
       String key = new String(array, offset, length, ISO_8859_1);
       String hit = hits.get(key);
       if (hit != null) {
-        asker.hit((key + hit).getBytes(ISO_8859_1), length, AGE_NANOS, TTL_NANOS);
+        long older = olderNanos.getOrDefault(key, 0L);
+        byte[] block = (key + hit).getBytes(ISO_8859_1);
+        asker.hit(block, length, AGE_NANOS + older, TTL_NANOS - older);
         return true;
       }
       Reply reply = misses.get(key);

@@ -1,54 +1,31 @@
 package io.redisproxy.http;
 
-import static io.redisproxy.http.HttpPort.readTo;
-import static io.redisproxy.http.HttpPort.rest;
-import static io.redisproxy.http.HttpPort.send;
+import static io.redisproxy.http.HttpPort.stored;
 import static io.redisproxy.http.HttpPort.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redisproxy.command.Asker;
 import io.redisproxy.command.Reply;
 import io.redisproxy.metrics.Metric;
-import java.io.IOException;
 import java.net.Socket;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is answered to a look-up, byte for byte but for the date. In expectations ~ is CRLF. */
-@Timeout(20)
-class LookupPortTest {
-
-  private static final String HIT = "Cache-Status: redis-proxy; hit; ttl=52~Age: 7~";
-  private static final String MISS = "Cache-Status: redis-proxy; fwd=miss~";
-  private static final String BYTES = "Content-Type: application/octet-stream~";
-  private static final String TEXT = "Content-Type: text/plain; charset=utf-8~";
-  private static final String JSON = "Content-Type: application/json~";
-
-  private HttpPort port;
-
-  @BeforeEach
-  void open() throws Exception {
-    port = new HttpPort();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    port.close();
-  }
+/** The forms of a look-up, what can go wrong with one, and many on one connection. */
+class LookupPortTest extends LookupPort {
 
   @Test
   void hit_isAnswered_withItsAge() throws Exception {
-    port.hits.put("k", "a\u0000\u00ff");
+    port.hits.put("k", "hello");
+    port.hits.put("binary", "a\u0000\u00ff");
 
-    assertThat(get("/get/k"))
-        .isEqualTo("HTTP/1.1 200 OK~" + BYTES + "Content-Length: 3~" + HIT + "~a\u0000\u00ff");
+    assertThat(get("/get/k")).isEqualTo(OK + body(BYTES, "hello", HIT, FRESH, etag(HELLO), RANGES));
     assertThat(get("/get?key=k")).isEqualTo(get("/get/k"));
-    assertThat(port.metrics.value(Metric.REQUESTS_HTTP)).isEqualTo(3);
+    assertThat(get("/get/binary")).isEqualTo(hit("a\u0000\u00ff"));
+    assertThat(port.metrics.value(Metric.REQUESTS_HTTP)).isEqualTo(4);
   }
 
   @Test
@@ -56,23 +33,31 @@ class LookupPortTest {
     port.hits.put("k", "");
 
     assertThat(get("/get/k"))
-        .isEqualTo("HTTP/1.1 200 OK~" + BYTES + "Content-Length: 0~" + HIT + "~");
+        .isEqualTo(OK + body(BYTES, "", HIT, FRESH, etag("\"ef46db3751d8e999\""), RANGES));
   }
 
   @Test
-  void miss_saysWhetherItWasStored_andCollapsed() throws Exception {
-    String head = "HTTP/1.1 200 OK~" + BYTES + "Content-Length: 1~";
-    String miss = "Cache-Status: redis-proxy; fwd=miss";
-    port.misses.put("stored", value("v", true));
-    port.misses.put("not", value("v", false));
+  void miss_saysWhatBecameOfTheValue_andWhetherItCollapsed() throws Exception {
+    port.misses.put("stored", stored("v"));
+    port.misses.put("dropped", value("v"));
+    port.misses.put("large", value("v").tooLarge());
 
-    assertThat(get("/get/stored")).isEqualTo(head + miss + "; stored~~v");
-    assertThat(get("/get/not")).isEqualTo(head + miss + "~~v");
+    assertThat(get("/get/stored"))
+        .isEqualTo(OK + body(BYTES, "v", STORED, NEW, etag(tag("v")), RANGES));
+    assertThat(get("/get/dropped"))
+        .isEqualTo(OK + body(BYTES, "v", MISS, NO_CACHE, etag(tag("v")), RANGES));
+    assertThat(get("/get/large"))
+        .isEqualTo(
+            OK + body(BYTES, "v", miss("; detail=too-large"), NO_CACHE, etag(tag("v")), RANGES));
     try (Socket socket = port.connect()) {
-      send(socket, request("/get/open"));
-      port.asker().answer(value("v", true), true);
-      assertThat(readTo(socket, "\r\n\r\nv").replace("\r\n", "~"))
-          .isEqualTo(head + miss + "; stored; collapsed~~v");
+      send(socket, request("/get/open") + request("/get/larger"));
+      port.asker().answer(stored("v"), true);
+      port.asker().answer(value("w").tooLarge(), true);
+
+      assertThat(readTo(socket, "~~v"))
+          .isEqualTo(
+              OK + body(BYTES, "v", miss("; stored; collapsed"), NEW, etag(tag("v")), RANGES));
+      assertThat(readTo(socket, "~~w")).contains(miss("; collapsed; detail=too-large"));
     }
   }
 
@@ -81,123 +66,175 @@ class LookupPortTest {
     port.misses.put("k", Reply.ABSENT);
 
     assertThat(get("/get/k"))
-        .isEqualTo(
-            "HTTP/1.1 404 Not Found~"
-                + TEXT
-                + "Content-Length: 22~"
-                + MISS
-                + "~the key does not exist");
+        .isEqualTo("HTTP/1.1 404 Not Found~" + NOSNIFF + body(TEXT, ABSENT, MISS, NO_STORE));
+    try (Socket socket = port.connect()) {
+      send(socket, request("/get/open"));
+      port.asker().answer(Reply.ABSENT, true);
+
+      assertThat(readTo(socket, ABSENT)).contains(miss("; collapsed"));
+    }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "REDIS_ERROR, WRONGTYPE no, 409 Conflict, ; fwd=miss, ''",
-    "UNREACHABLE, gone, 502 Bad Gateway, ; fwd=miss, ''",
-    "TIMED_OUT, slow, 504 Gateway Timeout, ; fwd=miss, ''",
-    "BUSY, full, 503 Service Unavailable, '', Retry-After: 1~",
-    "KEY_TOO_LONG, long, 414 URI Too Long, '', ''"
+    "REDIS_ERROR, WRONGTYPE no, '', 409 Conflict, ; fwd=miss, ''",
+    "UNREACHABLE, gone, '; keys in the cache are still answered; for others try again soon',"
+        + " 502 Bad Gateway, ; fwd=miss, ''",
+    "TIMED_OUT, slow, '; try again, or start the proxy with a longer --redis-timeout',"
+        + " 504 Gateway Timeout, ; fwd=miss, ''",
+    "BUSY, full, '; try again in a second'," + " 503 Service Unavailable,'', Retry-After: 1~",
+    "KEY_TOO_LONG, long, '', 414 URI Too Long, '', ''"
   })
-  void everyFailure_hasItsStatus_andItsTextIsTheBody(
-      Reply.Reason reason, String text, String status, String cache, String more) throws Exception {
+  void everyFailure_hasItsStatus_andSaysWhatToDo(
+      Reply.Reason reason, String text, String advice, String status, String cache, String more)
+      throws Exception {
     port.misses.put("k", new Reply.Failure(reason, text));
-    String head = "HTTP/1.1 %s~%sContent-Length: %d~Cache-Status: redis-proxy%s~%s~";
+    String head = "HTTP/1.1 " + status + "~" + NOSNIFF;
+    String cacheStatus = "Cache-Status: redis-proxy" + cache + "~";
 
     assertThat(get("/get/k"))
-        .isEqualTo(head.formatted(status, TEXT, text.length(), cache, more) + text);
+        .isEqualTo(head + body(TEXT, text + advice, cacheStatus, NO_STORE, more));
     String json =
         "{\"key\":\"k\",\"value\":null,\"status\":%s,\"error\":\"%s\"}"
-            .formatted(status.substring(0, 3), text);
+            .formatted(status.substring(0, 3), text + advice);
     assertThat(get("/lookup?key=k"))
-        .isEqualTo(head.formatted(status, JSON, json.length(), cache, more) + json);
+        .isEqualTo(head + body(JSON, json, cacheStatus, NO_STORE, more));
+  }
+
+  @Test
+  void failureOfALoadThatWasJoined_isCollapsed() throws Exception {
+    try (Socket socket = port.connect()) {
+      send(socket, request("/get/k"));
+      port.asker().answer(Reply.TIMED_OUT, true);
+
+      assertThat(readTo(socket, "-timeout"))
+          .startsWith("HTTP/1.1 504 Gateway Timeout~")
+          .contains(miss("; collapsed"));
+    }
   }
 
   @Test
   void lookup_isAJsonObject_withTheStatusRepeated() throws Exception {
-    port.hits.put("k", "v\"");
+    port.hits.put("k", "hello");
+    port.hits.put("quote", "v\"");
     port.misses.put("none", Reply.ABSENT);
-    port.misses.put("binary", value("\u00ff", false));
+    port.misses.put("binary", value("\u00ff"));
 
     assertThat(get("/lookup?key=k"))
         .isEqualTo(
-            "HTTP/1.1 200 OK~"
-                + JSON
-                + "Content-Length: 38~"
-                + HIT
-                + "~{\"key\":\"k\",\"value\":\"v\\\"\",\"status\":200}");
+            OK
+                + body(
+                    JSON,
+                    "{\"key\":\"k\",\"value\":\"hello\",\"status\":200}",
+                    HIT,
+                    FRESH,
+                    etag(HELLO_IN_JSON)));
+    assertThat(get("/lookup?key=quote"))
+        .endsWith("~~{\"key\":\"quote\",\"value\":\"v\\\"\",\"status\":200}");
     assertThat(get("/lookup?key=none"))
         .isEqualTo(
             "HTTP/1.1 404 Not Found~"
-                + JSON
-                + "Content-Length: 40~"
-                + MISS
-                + "~{\"key\":\"none\",\"value\":null,\"status\":404}");
+                + NOSNIFF
+                + body(JSON, "{\"key\":\"none\",\"value\":null,\"status\":404}", MISS, NO_STORE));
     assertThat(get("/lookup?key=binary"))
-        .endsWith(
-            "~~{\"key\":\"binary\",\"value\":\"/w==\",\"encoding\":\"base64\",\"status\":200}");
+        .isEqualTo(
+            OK
+                + body(
+                    JSON,
+                    "{\"key\":\"binary\",\"value\":\"/w==\",\"encoding\":\"base64\",\"status\":200}",
+                    MISS,
+                    NO_CACHE,
+                    etag(jsonTag("\u00ff"))));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/get/k", "/get?key=k", "/lookup?key=k", "/get/none", "/get/", "/nosuch"})
+  @ValueSource(
+      strings = {
+        "/get/k",
+        "/get?key=k",
+        "/lookup?key=k",
+        "/lookup?key=none",
+        "/lookup",
+        "/mget?key=k&key=none",
+        "/mget",
+        "/get/none",
+        "/get/",
+        "/nosuch"
+      })
   void head_isAnsweredAsGet_withoutTheBody(String target) throws Exception {
     port.hits.put("k", "some value");
     port.misses.put("none", Reply.ABSENT);
     String get = get(target);
 
-    assertThat(port.talk("HEAD " + target + " HTTP/1.1\r\nHost: h\r\n\r\n").replace("\r\n", "~"))
-        .isEqualTo(get.substring(0, get.indexOf("~~") + 2));
+    assertThat(ask("HEAD", target)).isEqualTo(get.substring(0, get.indexOf("~~") + 2));
   }
 
   @Test
   void head_keepsTheConnectionInStep() throws Exception {
     port.hits.put("k", "v");
-    String head = "HEAD /get/k HTTP/1.1\r\nHost: h\r\n\r\n";
+    String get = hit("v");
+    String head = get.substring(0, get.length() - 1);
 
-    assertThat(port.talk(head + request("/get/k")).replace("\r\n", "~"))
-        .isEqualTo(("HTTP/1.1 200 OK~" + BYTES + "Content-Length: 1~" + HIT + "~").repeat(2) + "v");
+    assertThat(talk(request("HEAD", "/get/k") + request("/get/k"))).isEqualTo(head + get);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "/get, the key is missing",
-    "/get?other=x, the key is missing",
-    "/get?key=, the key is empty",
-    "/get?key, the key is empty",
-    "/get/, the key is empty",
-    "/get?key=a&key=b, there is more than one key",
-    "/get/%, a percent sign must be followed by two hexadecimal digits",
-    "/get/%4, a percent sign must be followed by two hexadecimal digits",
-    "/get?key=%zz, a percent sign must be followed by two hexadecimal digits",
-    "get/k, the request target does not begin with a slash"
+    "/get, the key is missing; ask for /get?key=KEY",
+    "/v1/get?other=x, the key is missing; ask for /get?key=KEY",
+    "/mget, the key is missing; ask for /mget?key=A&key=B",
+    "/get?key=, the key is empty; give one of at least a byte",
+    "/get?key, the key is empty; give one of at least a byte",
+    "/get/, the key is empty; give one of at least a byte",
+    "/mget?key=a&key=, the key is empty; give one of at least a byte",
+    "/get?key=a&key=b, there is more than one key; /mget?key=A&key=B is for several",
+    "/get/%, a percent sign must be followed by two hexadecimal digits; itself it is %25",
+    "/get/%4, a percent sign must be followed by two hexadecimal digits; itself it is %25",
+    "/get?key=%zz, a percent sign must be followed by two hexadecimal digits; itself it is %25",
+    "/mget?key=%zz, a percent sign must be followed by two hexadecimal digits; itself it is %25",
+    "get/k, the request target does not begin with a slash",
+    "*, the request target does not begin with a slash"
   })
   void badKey_isRefused_andTheConnectionStays(String target, String why) throws Exception {
     port.hits.put("k", "v");
-    String refusal =
-        "HTTP/1.1 400 Bad Request~%sContent-Length: %d~~%s".formatted(TEXT, why.length(), why);
 
-    assertThat(port.talk(request(target) + request("/get/k")).replace("\r\n", "~"))
-        .startsWith(refusal + "HTTP/1.1 200 OK~");
+    assertThat(talk(request(target) + request("/get/k")))
+        .isEqualTo("HTTP/1.1 400 Bad Request~" + NOSNIFF + body(TEXT, why, NO_STORE) + hit("v"));
   }
 
   @Test
   void badKeyOfALookup_isRefusedInJson() throws Exception {
+    String json =
+        "{\"key\":null,\"value\":null,\"status\":400,"
+            + "\"error\":\"the key is missing; ask for /lookup?key=KEY\"}";
+
     assertThat(get("/lookup"))
-        .startsWith("HTTP/1.1 400 Bad Request~" + JSON)
-        .endsWith(
-            "~~{\"key\":null,\"value\":null,\"status\":400,\"error\":\"the key is missing\"}");
+        .isEqualTo("HTTP/1.1 400 Bad Request~" + NOSNIFF + body(JSON, json, NO_STORE));
+    assertThat(get("/lookup?key=%")).startsWith("HTTP/1.1 400 Bad Request~" + NOSNIFF + JSON);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/nosuch", "/get.json?key=k", "/GET/k", "/lookup/k", "/getk", "//get/k"})
+      strings = {
+        "/",
+        "/nosuch",
+        "/get.json?key=k",
+        "/GET/k",
+        "/lookup/k",
+        "/mget/k",
+        "/getk",
+        "//get/k",
+        "/v1",
+        "/v1/",
+        "/v2/get/k",
+        "/v1/v1/get/k"
+      })
   void otherPaths_areNotFound(String target) throws Exception {
     port.hits.put("k", "v");
+    String text = "try /get/KEY, /get?key=KEY, /lookup?key=KEY or /mget?key=A&key=B";
 
     assertThat(get(target))
-        .isEqualTo(
-            "HTTP/1.1 404 Not Found~"
-                + TEXT
-                + "Content-Length: 45~~try /get/KEY, /get?key=KEY or /lookup?key=KEY")
-        .doesNotContain("Cache-Status");
+        .isEqualTo("HTTP/1.1 404 Not Found~" + NOSNIFF + body(TEXT, text, NO_STORE));
   }
 
   @ParameterizedTest
@@ -206,28 +243,37 @@ class LookupPortTest {
     port.hits.put("k", "v");
     String smuggled = request("/get/smuggled");
     String wire =
-        "%s /get/k HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n%s"
-            .formatted(method, smuggled.length(), smuggled);
-
-    String answers = port.talk(wire + request("/get/k")).replace("\r\n", "~");
-
-    assertThat(answers)
+        "%s /get/k HTTP/1.1~Host: h~Content-Length: %d~~%s"
+            .formatted(method, wire(smuggled).length(), smuggled);
+    String text = "only GET and HEAD are answered here";
+    assertThat(talk(wire + request("/get/k")))
         .isEqualTo(
             "HTTP/1.1 405 Method Not Allowed~"
-                + TEXT
-                + "Content-Length: 30~Allow: GET, HEAD~~only GET and HEAD are answered"
-                + get("/get/k"));
+                + NOSNIFF
+                + body(TEXT, text, NO_STORE, "Allow: GET, HEAD~")
+                + hit("v"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "/get/k", "/mget", "/", "http://h/get/k"})
+  void options_saysWhatIsAllowed(String target) throws Exception {
+    assertThat(ask("OPTIONS", target)).isEqualTo(OK + body(TEXT, "", "Allow: GET, HEAD, OPTIONS~"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"OPTIONS, nowhere, 400", "CONNECT, h:80, 405", "POST, *, 405"})
+  void targetThatIsNone_isRefusedInTheMethodsOwnWay(String method, String target, String status)
+      throws Exception {
+    assertThat(ask(method, target)).startsWith("HTTP/1.1 " + status + " ");
   }
 
   @Test
   void bodyOfAGet_isReadAndIgnored_chunkedToo() throws Exception {
     port.hits.put("k", "v");
-    String counted = "GET /get/k HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nGET ";
-    String chunked =
-        "GET /get/k HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nGET \r\n0\r\n\r\n";
+    String counted = "GET /get/k HTTP/1.1~Host: h~Content-Length: 4~~GET ";
+    String chunked = "GET /get/k HTTP/1.1~Host: h~Transfer-Encoding: chunked~~4~GET ~0~~";
 
-    assertThat(port.talk(counted, chunked, request("/get/k")).replace("\r\n", "~"))
-        .isEqualTo(get("/get/k").repeat(3));
+    assertThat(talk(counted, chunked, request("/get/k"))).isEqualTo(hit("v").repeat(3));
   }
 
   @Test
@@ -237,11 +283,11 @@ class LookupPortTest {
 
     assertThat(get("/get/" + longest)).startsWith("HTTP/1.1 200 ");
     assertThat(get("/get/" + "%78".repeat(HttpPort.MAX_KEY_SIZE))).startsWith("HTTP/1.1 200 ");
+    String text = "the key is longer than 100 bytes (--max-key-size)";
     assertThat(get("/get/" + longest + "x"))
-        .startsWith("HTTP/1.1 414 URI Too Long~")
-        .contains("Cache-Status: redis-proxy~");
+        .isEqualTo("HTTP/1.1 414 URI Too Long~" + NOSNIFF + body(TEXT, text, NOT_ASKED, NO_STORE));
     assertThat(get("/lookup?key=" + longest + "x"))
-        .startsWith("HTTP/1.1 414 URI Too Long~" + JSON)
+        .startsWith("HTTP/1.1 414 URI Too Long~" + NOSNIFF + JSON)
         .contains("\"status\":414");
   }
 
@@ -251,28 +297,50 @@ class LookupPortTest {
       send(socket, "GET /get/" + "x".repeat(20_000));
 
       assertThat(rest(socket))
-          .startsWith("HTTP/1.1 414 URI Too Long\r\n")
-          .contains("\r\nConnection: close\r\n");
+          .startsWith("HTTP/1.1 414 URI Too Long~")
+          .contains("~Connection: close~");
     }
   }
 
   @Test
   void endlessHeaders_areTooLarge_andTheConnectionIsClosed() throws Exception {
     try (Socket socket = port.connect()) {
-      send(socket, "GET /get/k HTTP/1.1\r\nHost: h\r\nX: " + "x".repeat(20_000));
+      send(socket, "GET /get/k HTTP/1.1~Host: h~X: " + "x".repeat(20_000));
 
       assertThat(rest(socket))
-          .startsWith("HTTP/1.1 431 Request Header Fields Too Large\r\n")
-          .contains("\r\nConnection: close\r\n");
+          .startsWith("HTTP/1.1 431 Request Header Fields Too Large~")
+          .contains("~Connection: close~");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HEAD /get/k HTTP/1.1~~, 400",
+    "HEAD /get/k~, 400",
+    "HEAD /get/k HTTP/3.0~, 505",
+    "HEAD /get/k HTTP/1.1~Host: h~Transfer-Encoding: chunked~~x~, 400",
+    "~~HEAD /get/k HTTP/1.1~X : y~, 400"
+  })
+  void malformedHead_isRefusedWithoutABody(String request, int status) throws Exception {
+    assertThat(talk(request)).startsWith("HTTP/1.1 " + status + " ").endsWith("no-store~~");
+    assertThat(talk(request.replace("HEAD", "GET"))).doesNotEndWith("~~");
+  }
+
+  @Test
+  void endlessHead_isRefusedWithoutABody() throws Exception {
+    try (Socket socket = port.connect()) {
+      send(socket, "HEAD /get/" + "x".repeat(20_000));
+
+      assertThat(rest(socket)).startsWith("HTTP/1.1 414 URI Too Long~").endsWith("~~");
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"HTTP/2.0", "HTTP/0.9", "HTTP/3.0"})
   void otherVersions_areNotSupported(String version) throws Exception {
-    assertThat(port.talk("GET /get/k " + version + "\r\nHost: h\r\n\r\n"))
-        .startsWith("HTTP/1.1 505 HTTP Version Not Supported\r\n")
-        .contains("\r\nConnection: close\r\n");
+    assertThat(talk("GET /get/k " + version + "~Host: h~~"))
+        .startsWith("HTTP/1.1 505 HTTP Version Not Supported~")
+        .contains("~Connection: close~");
   }
 
   @ParameterizedTest
@@ -290,24 +358,24 @@ class LookupPortTest {
   void malformedRequest_isRefused_andNothingBehindItIsRead(String request) throws Exception {
     port.hits.put("k", "v");
 
-    assertThat(port.talk(request.replace("~", "\r\n") + request("/get/k")))
-        .startsWith("HTTP/1.1 400 Bad Request\r\n")
-        .contains("\r\nConnection: close\r\n")
+    assertThat(talk(request + request("/get/k")))
+        .startsWith("HTTP/1.1 400 Bad Request~")
+        .contains("~Connection: close~")
         .containsOnlyOnce("HTTP/1.1 ");
   }
 
   @Test
   void http10_needsNoHost_andClosesUnlessAskedNotTo() throws Exception {
     port.hits.put("k", "v");
-    String head = "HTTP/1.1 200 OK~" + BYTES + "Content-Length: 1~";
     try (Socket socket = port.connect()) {
-      send(socket, "GET /get/k HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n");
-      assertThat(readTo(socket, "\r\n\r\nv").replace("\r\n", "~"))
-          .isEqualTo(head + "Connection: keep-alive~" + HIT + "~v");
-      send(socket, "GET /get/k HTTP/1.0\r\n\r\n" + request("/get/k"));
+      send(socket, "GET /get/k HTTP/1.0~Connection: Keep-Alive~~");
+      assertThat(readTo(socket, "~~v"))
+          .isEqualTo(
+              OK + body(BYTES, "v", "Connection: keep-alive~", HIT, FRESH, etag(tag("v")), RANGES));
+      send(socket, "GET /get/k HTTP/1.0~~" + request("/get/k"));
 
-      assertThat(rest(socket).replace("\r\n", "~"))
-          .isEqualTo(head + "Connection: close~" + HIT + "~v");
+      assertThat(rest(socket))
+          .isEqualTo(OK + body(BYTES, "v", CLOSE, HIT, FRESH, etag(tag("v")), RANGES));
     }
   }
 
@@ -318,11 +386,11 @@ class LookupPortTest {
     try (Socket socket = port.connect()) {
       for (int i = 0; i < 3; i++) {
         send(socket, request("/get/k"));
-        assertThat(readTo(socket, "\r\n\r\nv")).doesNotContain("Connection:");
+        assertThat(readTo(socket, "~~v")).doesNotContain("Connection:");
       }
-      send(socket, "GET /get/k HTTP/1.1\r\nHost: h\r\nConnection: " + connection + "\r\n\r\n");
+      send(socket, "GET /get/k HTTP/1.1~Host: h~Connection: " + connection + "~~");
 
-      assertThat(rest(socket)).contains("\r\nConnection: close\r\n").endsWith("\r\n\r\nv");
+      assertThat(rest(socket)).contains("~Connection: close~").endsWith("~~v");
     }
   }
 
@@ -333,24 +401,21 @@ class LookupPortTest {
       send(socket, request("/get/a") + request("/get/hit") + request("/x") + request("/get/b"));
       Asker a = port.asker();
       Asker b = port.asker();
-      b.answer(value("4", true), false);
-      a.answer(value("1", true), false);
+      b.answer(stored("4"), false);
+      a.answer(stored("1"), false);
 
-      assertThat(readTo(socket, "\r\n\r\n1")).startsWith("HTTP/1.1 200");
-      assertThat(readTo(socket, "\r\n\r\n2")).contains("; hit;");
-      assertThat(readTo(socket, "=KEY")).startsWith("HTTP/1.1 404");
-      assertThat(readTo(socket, "=KEY")).isNotEmpty();
-      assertThat(readTo(socket, "\r\n\r\n4")).startsWith("HTTP/1.1 200");
+      assertThat(readTo(socket, "~~1")).startsWith("HTTP/1.1 200");
+      assertThat(readTo(socket, "~~2")).contains("; hit;");
+      assertThat(readTo(socket, "&key=B")).startsWith("HTTP/1.1 404");
+      assertThat(readTo(socket, "~~4")).startsWith("HTTP/1.1 200");
     }
   }
 
   @Test
   void deepPipeline_isAnswered_thoughItIsLongerThanTheQueue() throws Exception {
     port.hits.put("k", "v");
-    String one = get("/get/k");
 
-    assertThat(port.talk(request("/get/k").repeat(1_000)).replace("\r\n", "~"))
-        .isEqualTo(one.repeat(1_000));
+    assertThat(talk(request("/get/k").repeat(1_000))).isEqualTo(hit("v").repeat(1_000));
   }
 
   @Test
@@ -359,8 +424,8 @@ class LookupPortTest {
     try (Socket socket = port.connect()) {
       send(socket, request("/get/slow").repeat(requests));
       for (int i = 0; i < requests; i++) {
-        port.asker().answer(value("v", true), false);
-        assertThat(readTo(socket, "\r\n\r\nv")).contains("; stored");
+        port.asker().answer(stored("v"), false);
+        assertThat(readTo(socket, "~~v")).contains("; stored");
       }
     }
   }
@@ -368,25 +433,65 @@ class LookupPortTest {
   @Test
   void requestCutAtEveryByte_isAnswered() throws Exception {
     port.hits.put("k", "v");
-    String request = request("/get/%6b");
+    String request = wire(request("/get/%6b"));
     try (Socket socket = port.connect()) {
       for (int cut = 1; cut < request.length(); cut++) {
-        send(socket, request.substring(0, cut));
-        send(socket, request.substring(cut));
-        assertThat(readTo(socket, "\r\n\r\nv")).startsWith("HTTP/1.1 200");
+        HttpPort.send(socket, request.substring(0, cut));
+        HttpPort.send(socket, request.substring(cut));
+        assertThat(readTo(socket, "~~v")).startsWith("HTTP/1.1 200");
       }
       for (int i = 0; i < request.length(); i++) {
-        send(socket, request.substring(i, i + 1));
+        HttpPort.send(socket, request.substring(i, i + 1));
       }
-      assertThat(readTo(socket, "\r\n\r\nv")).startsWith("HTTP/1.1 200");
+      assertThat(readTo(socket, "~~v")).startsWith("HTTP/1.1 200");
     }
   }
 
   @Test
   void halfRequest_andThenNothing_isClosed() throws Exception {
-    assertThat(port.talk("")).isEmpty();
-    assertThat(port.talk("GET /get/k HT")).doesNotContain("200");
-    assertThat(port.talk("GET /get/k HTTP/1.1\r\nHost: h\r\n")).doesNotContain("200");
+    assertThat(talk("")).isEmpty();
+    assertThat(talk("GET /get/k HT")).doesNotContain("200");
+    assertThat(talk("GET /get/k HTTP/1.1~Host: h~")).doesNotContain("200");
+  }
+
+  @Test
+  void requestThatTrickles_isCut() throws Exception {
+    openAnew(settings -> settings.requestNanos = TimeUnit.MILLISECONDS.toNanos(100));
+    port.hits.put("k", "v");
+    try (Socket socket = port.connect()) {
+      send(socket, request("/get/k") + "GET /ge");
+      assertThat(readTo(socket, "~~v")).isEqualTo(hit("v"));
+
+      assertThat(rest(socket))
+          .isEqualTo(
+              "HTTP/1.1 408 Request Timeout~"
+                  + NOSNIFF
+                  + body(TEXT, "the request took too long to arrive", CLOSE, NO_STORE));
+    }
+  }
+
+  @Test
+  void requestThatIsNotRead_becauseRepliesAreHeld_isNotCut() throws Exception {
+    openAnew(settings -> settings.requestNanos = TimeUnit.MILLISECONDS.toNanos(100));
+    port.hits.put("k", "v");
+    String large = "x".repeat(2 << 20);
+    try (Socket socket = port.connect()) {
+      send(socket, request("/get/a") + request("/get/b") + "GET /ge");
+      Asker a = port.asker();
+      port.asker().answer(value(large), false);
+      port.onLoopIn(300);
+      send(socket, "t/k HTTP/1.1~Host: h~Connection: close~~");
+      a.answer(stored("1"), false);
+
+      assertThat(rest(socket))
+          .isEqualTo(
+              OK
+                  + body(BYTES, "1", STORED, NEW, etag(tag("1")), RANGES)
+                  + OK
+                  + body(BYTES, large, MISS, NO_CACHE, etag(tag(large)), RANGES)
+                  + OK
+                  + body(BYTES, "v", CLOSE, HIT, FRESH, etag(tag("v")), RANGES));
+    }
   }
 
   @Test
@@ -394,11 +499,13 @@ class LookupPortTest {
     port.hits.put("hit", "v");
     port.misses.put("none", Reply.ABSENT);
     port.misses.put("error", new Reply.Failure(Reply.Reason.REDIS_ERROR, "ERR no"));
-    port.misses.put("stored", value("s", true));
+    port.misses.put("stored", stored("s"));
+    port.misses.put("dropped", value("d"));
     String[] targets = {
       "/get/hit",
       "/get/none",
       "/lookup?key=hit",
+      "/get/dropped",
       "/get/error",
       "/get/stored",
       "/get/hit",
@@ -416,9 +523,7 @@ class LookupPortTest {
       for (String target : targets) {
         String one = get(target);
         send(socket, request(target));
-        actual.append(
-            readTo(socket, one.substring(one.indexOf("~~")).replace("~", "\r\n"))
-                .replace("\r\n", "~"));
+        actual.append(readTo(socket, one.substring(one.indexOf("~~"))));
       }
     }
     assertThat(actual.toString()).isEqualTo(expected.toString());
@@ -426,55 +531,52 @@ class LookupPortTest {
 
   @Test
   void tooManyWaiting_areToldToComeBack() throws Exception {
-    port.close();
-    port = new HttpPort(1, 0, 10);
+    openAnew(
+        settings -> {
+          settings.maxParallel = 1;
+          settings.maxQueued = 0;
+        });
+    String text = "0 requests are waiting already (--max-queued); try again in a second";
     try (Socket socket = port.connect()) {
       send(socket, request("/get/slow"));
       Asker slow = port.asker();
 
       assertThat(get("/get/refused"))
-          .startsWith("HTTP/1.1 503 Service Unavailable~")
-          .contains("~Cache-Status: redis-proxy~Retry-After: 1~")
-          .endsWith("~~0 requests are waiting already (--max-queued)");
+          .isEqualTo(
+              "HTTP/1.1 503 Service Unavailable~"
+                  + NOSNIFF
+                  + body(TEXT, text, NOT_ASKED, NO_STORE, "Retry-After: 1~"));
       slow.answer(Reply.ABSENT, false);
-      assertThat(readTo(socket, "does not exist")).startsWith("HTTP/1.1 404");
+      assertThat(readTo(socket, ABSENT)).startsWith("HTTP/1.1 404");
     }
   }
 
   @Test
   void clientOverTheLimit_isToldSo_thenClosed() throws Exception {
-    port.close();
-    port = new HttpPort(1, 0, 1);
+    openAnew(settings -> settings.maxConnections = 1);
     port.hits.put("k", "v");
+    String text = "too many connections (--max-connections); try again in a second";
     try (Socket first = port.connect()) {
       send(first, request("/get/k"));
-      assertThat(readTo(first, "\r\n\r\nv")).isNotEmpty();
+      assertThat(readTo(first, "~~v")).isNotEmpty();
       try (Socket second = port.connect()) {
         assertThat(rest(second))
-            .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
-            .contains("\r\nContent-Length: 40\r\nRetry-After: 1\r\nConnection: close\r\n\r\n")
-            .endsWith("\r\n\r\ntoo many connections (--max-connections)");
+            .isEqualTo(
+                "HTTP/1.1 503 Service Unavailable~" + body(TEXT, text, "Retry-After: 1~", CLOSE));
       }
     }
   }
 
   @Test
-  void longValues_andLongJson_comeWhole() throws Exception {
+  void longValue_comesWhole() throws Exception {
     String value = "0123456789\u0001".repeat(30_000);
     port.hits.put("k", value);
 
-    assertThat(get("/get/k").endsWith("~~" + value)).isTrue();
-    String json = get("/lookup?key=k");
-    assertThat(json.endsWith("0123456789\\u0001\",\"status\":200}")).isTrue();
-    int length = json.length() - json.indexOf("~~") - 2;
-    assertThat(json.contains("Content-Length: " + length + "~")).isTrue();
+    assertThat(get("/get/k")).isEqualTo(hit(value));
   }
 
-  private static String request(String target) {
-    return "GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n";
-  }
-
-  private String get(String target) throws IOException {
-    return port.talk(request(target)).replace("\r\n", "~");
+  /** The line that tells of a miss. */
+  private static String miss(String more) {
+    return "Cache-Status: redis-proxy; fwd=miss" + more + "~";
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 @SystemTest
 class HttpParsingIT {
 
-  private static final List<String> CASES =
+  static final List<String> CASES =
       List.of(
           // Well-formed.
           "GET /get/k HTTP/1.1~Host: h~~ | 200",
