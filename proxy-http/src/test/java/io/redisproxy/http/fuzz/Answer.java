@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -143,6 +145,21 @@ record Answer(int status, Map<String, String> fields, String body, int end) {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** The texts that stand in JSON under this name, in their order; null for what is none. */
+  List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    try (JsonParser json = JSON.createParser(body.getBytes(ISO_8859_1))) {
+      while (json.nextToken() != null) {
+        if (json.currentToken() == JsonToken.FIELD_NAME && json.currentName().equals(name)) {
+          texts.add(json.nextTextValue());
+        }
+      }
+    } catch (IOException e) {
+      throw new AssertionError("no JSON: " + body, e);
+    }
+    return texts;
   }
 
   private static void require(boolean given, String what, Object instead) {

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 public final class RequestPathFuzz {
 
   private static final Pattern JSON = Pattern.compile("(/v1)?/(lookup|mget)\\?[^%]*");
+  private static final Pattern PLAIN_JSON =
+      Pattern.compile(
+          "(/v1)?/(lookup\\?key=[0-9a-zA-Z]+|mget(\\?key=\\w{1,16})(&key=\\w{1,16}){0,9})");
   private static final Pattern PLAIN_GET = Pattern.compile("(/v1)?/get/([A-Za-z0-9]+)");
 
   private RequestPathFuzz() {}
@@ -93,10 +96,26 @@ public final class RequestPathFuzz {
     boolean empty = answer.body().isEmpty();
     require(!json || empty || answer.isJson(), "no JSON", request, answer);
     require(!json || !empty || request.head(), "nothing", request, answer);
-    Matcher get = PLAIN_GET.matcher(request.target());
     boolean found = answer.status() == 201 || answer.status() == 200;
-    if (request.line().startsWith("GET ") && get.matches() && found && !empty) {
-      require(answer.body().startsWith(get.group(2)), "another value", request, answer);
+    if (found && !empty && request.line().startsWith("GET ")) {
+      checkKeys(answer, request.target());
+    }
+  }
+
+  /** Whether each value is its own key's, where that is plain to see. */
+  private static void checkKeys(Answer answer, String target) {
+    Matcher get = PLAIN_GET.matcher(target);
+    if (get.matches()) {
+      require(answer.body().startsWith(get.group(2)), "another value", target, answer);
+    } else if (PLAIN_JSON.matcher(target).matches()) {
+      List<String> keys = List.of(target.substring(target.indexOf('=') + 1).split("&key="));
+      List<String> values = answer.texts("value");
+      require(answer.texts("key").equals(keys), "other keys", target, answer);
+      for (int i = 0; i < keys.size(); i++) {
+        String value = values.get(i);
+        boolean plain = value != null && keys.get(i).matches("[a-z].*");
+        require(!plain || value.startsWith(keys.get(i)), "another value", target, answer);
+      }
     }
   }
 
