@@ -19,12 +19,15 @@ import io.redisproxy.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Slots in a connection, with the other threads left out: the test answers when it likes. */
 class LookupsSlotTest {
+
+  private final AtomicLong nowNanos = new AtomicLong();
 
   private static final Failure WRONGTYPE = new Failure(Reason.REDIS_ERROR, "WRONGTYPE no");
 
@@ -87,6 +90,16 @@ class LookupsSlotTest {
     gets.question().answer(new Reply.Value("c3".getBytes(UTF_8), 1).tooLarge());
 
     assertThat(written()).isEqualTo("[YES 77 1, NO 0 2, TOO_LARGE 0 3]");
+  }
+
+  @Test
+  void timesAreThoseOfTheMomentOfWriting() throws Exception {
+    ask("a", "b");
+    gets.question().answer(new Reply.Value("a1".getBytes(UTF_8), 1).keptFor(77));
+    nowNanos.set(30);
+    gets.question().answer(new Reply.Value("b2".getBytes(UTF_8), 1).keptFor(77));
+
+    assertThat(written()).isEqualTo("[YES 47 1, YES 77 2]");
   }
 
   @Test
@@ -235,6 +248,11 @@ class LookupsSlotTest {
     @Override
     protected void known() {
       known.add("known");
+    }
+
+    @Override
+    protected long nanos() {
+      return nowNanos.get();
     }
 
     @Override
