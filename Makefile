@@ -5,7 +5,7 @@ MVN ?= mvn
 TEST_ARGS ?=
 JAVA ?= $(if $(JAVA_HOME),"$(JAVA_HOME)/bin/java",java)
 
-.PHONY: help build run test image format bench-cache clean \
+.PHONY: help build run test image format fuzz bench-cache clean \
   run-in-containers run-on-host test-in-containers test-on-host test-image java-and-maven
 
 help: ## Lists these commands
@@ -24,6 +24,14 @@ image: ## Builds the Docker image redis-proxy:latest
 
 format: java-and-maven ## Formats the sources
 	$(MVN) -q spotless:apply
+
+# How long, and what of: FUZZ='io.redisproxy.http.RequestParserFuzz io.redisproxy.http.FieldsFuzz' for the parts alone.
+FUZZ_SECONDS ?= 600
+FUZZ ?= io.redisproxy.http.fuzz.RequestPathFuzz
+
+fuzz: java-and-maven ## Fuzzes the HTTP port's request path for ten minutes (FUZZ_SECONDS), guided by coverage
+	$(MVN) -q -P fuzz -pl proxy-core,proxy-http process-test-classes
+	@for target in $(FUZZ); do JAVA=$(JAVA) proxy-http/src/test/fuzz/run $$target $(FUZZ_SECONDS) || exit; done
 
 # JMH uses what newer JVMs warn about, unless they know this option, which older ones do not.
 bench-cache: java-and-maven ## Compares the cache with Caffeine and others, in about eight minutes, to benchmarks/results

@@ -60,7 +60,7 @@ public sealed interface Reply {
   /** Whether the cache keeps what Redis answered. */
   enum Kept {
     YES,
-    /** The key was changed or dropped since it was asked for. */
+    /** The key was changed or dropped since it was asked for, or is being changed. */
     NO,
     TOO_LARGE
   }

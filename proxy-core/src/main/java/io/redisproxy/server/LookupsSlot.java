@@ -42,6 +42,9 @@ public abstract class LookupsSlot extends Slot {
     unknown = parts.size() + 1;
     try {
       context.gets().getAll(words, parts);
+    } catch (RuntimeException | Error e) {
+      parts.forEach(Part::giveUp);
+      throw e;
     } finally {
       oneKnown();
     }
@@ -93,13 +96,18 @@ public abstract class LookupsSlot extends Slot {
     private boolean found;
     private boolean hit;
     private Kept kept = Kept.NO;
+    private boolean collapsed;
+    private long knownNanos;
     private long ageNanos;
     private long ttlNanos;
     private @Nullable Failure partFailure;
+    private boolean told;
 
     @Override
     public void hit(byte[] hitBlock, int hitOffset, long hitAgeNanos, long hitTtlNanos) {
+      told = true;
       hit = true;
+      knownNanos = System.nanoTime();
       ageNanos = hitAgeNanos;
       ttlNanos = hitTtlNanos;
       take(hitBlock, hitOffset);
@@ -107,15 +115,28 @@ public abstract class LookupsSlot extends Slot {
     }
 
     @Override
-    public void answer(Reply reply, boolean collapsed) {
+    public void answer(Reply reply, boolean byOther) {
       if (loop.inEventLoop()) {
-        settle(reply);
+        settle(reply, byOther);
       } else {
-        loop.execute(() -> settle(reply));
+        loop.execute(() -> settle(reply, byOther));
       }
     }
 
-    private void settle(Reply reply) {
+    /** Whoever was to tell has failed; whatever is told still comes too late. */
+    private void giveUp() {
+      if (!told) {
+        settle(Reply.UNREACHABLE, false);
+      }
+    }
+
+    private void settle(Reply reply, boolean byOther) {
+      if (told) {
+        return;
+      }
+      told = true;
+      collapsed = byOther;
+      knownNanos = System.nanoTime();
       if (reply instanceof Value value) {
         kept = value.kept();
         ttlNanos = value.ttlNanos();
@@ -131,7 +152,8 @@ public abstract class LookupsSlot extends Slot {
       found = true;
       block = takenBlock;
       offset = takenOffset;
-      heldBytes += takenBlock.length;
+      // One long value may be asked for very often.
+      heldBytes = (int) Math.min((long) heldBytes + takenBlock.length, Integer.MAX_VALUE);
     }
 
     /** To MGET, what is no string is not there. */
@@ -152,13 +174,23 @@ public abstract class LookupsSlot extends Slot {
       return kept;
     }
 
-    public long ageNanos() {
-      return ageNanos;
+    /** Whether somebody else's request brought the reply. */
+    public boolean isCollapsed() {
+      return collapsed;
     }
 
-    /** How long the cache still keeps it, if it does. */
+    /** How long the value has been in the cache by now, if it was there. */
+    public long ageNanos() {
+      return hit ? ageNanos + sinceKnownNanos() : 0;
+    }
+
+    /** For how much longer the cache keeps it from now on, if it does. */
     public long ttlNanos() {
-      return ttlNanos;
+      return ttlNanos - sinceKnownNanos();
+    }
+
+    private long sinceKnownNanos() {
+      return System.nanoTime() - knownNanos;
     }
 
     /** The value is the bytes of this from {@link #offset} to the end. */

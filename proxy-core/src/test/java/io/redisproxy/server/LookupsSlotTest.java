@@ -17,6 +17,7 @@ import io.redisproxy.limits.Turns.Turn;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +132,20 @@ class LookupsSlotTest {
     Many slot = ask("a", "b", "a");
 
     assertThat(slot.heldBytes()).as("keys and values").isEqualTo(8);
+  }
+
+  @Test
+  void valueThatIsHeldVeryOften_isAsMuchAsCanBeSaid() {
+    byte[] large = new byte[1 << 20];
+    Many slot =
+        ask(
+            (array, offset, length, asker) -> {
+              asker.hit(large, large.length, 0, 1);
+              return true;
+            },
+            Collections.nCopies(3_000, "k").toArray(String[]::new));
+
+    assertThat(slot.heldBytes()).isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test

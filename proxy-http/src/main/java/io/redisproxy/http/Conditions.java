@@ -89,9 +89,16 @@ record Conditions(
 
   /** Whether this is an element of the list, and not part of one: a tag may hold a comma. */
   private static boolean isWhole(String list, int from, int end) {
-    String before = list.substring(0, from).stripTrailing();
-    String after = list.substring(end).stripLeading();
-    return (before.isEmpty() || before.endsWith(",")) && (after.isEmpty() || after.startsWith(","));
+    int before = from - 1;
+    while (before >= 0 && Characters.isBlank(list.charAt(before))) {
+      before--;
+    }
+    int after = end;
+    while (after < list.length() && Characters.isBlank(list.charAt(after))) {
+      after++;
+    }
+    return (before < 0 || list.charAt(before) == ',')
+        && (after == list.length() || list.charAt(after) == ',');
   }
 
   /** The first and the last byte of a part; there are none if the first is behind the last. */

@@ -36,7 +36,7 @@ final class Cors {
     return Head.ascii(
         "\r\nAccess-Control-Allow-Origin: "
             + origin
-            + "\r\nAccess-Control-Expose-Headers: Age, Cache-Status, ETag, Content-Range"
+            + "\r\nAccess-Control-Expose-Headers: Age, Cache-Status, Content-Range, ETag, Retry-After"
             + more);
   }
 

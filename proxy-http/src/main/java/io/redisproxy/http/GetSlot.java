@@ -24,7 +24,8 @@ final class GetSlot extends LookupSlot {
   private static final byte[] DASH = {'-'};
   private static final byte[] SLASH = {'/'};
   private static final byte[] NO_RANGE = {'*', '/'};
-  private static final byte[] MARK = ascii("-json");
+  private static final byte[] OBJECT = ascii("-json");
+  private static final byte[] OBJECT_STORED = ascii("-json-stored");
 
   private final LookupSlots home;
   private Call call = Call.NONE;
@@ -37,6 +38,8 @@ final class GetSlot extends LookupSlot {
   private byte @Nullable [] jsonKey;
 
   private @Nullable JsonBody json;
+
+  private long knownNanos;
 
   GetSlot(LookupContext context, EventLoop loop, LookupSlots home) {
     super(context, loop);
@@ -61,6 +64,16 @@ final class GetSlot extends LookupSlot {
   }
 
   @Override
+  protected void known() {
+    knownNanos = home.nanos();
+  }
+
+  /** How long the reply has waited for those before it. */
+  private long lateNanos() {
+    return home.nanos() - knownNanos;
+  }
+
+  @Override
   protected void begin(Out out) {
     switch (outcome()) {
       case HIT, VALUE -> found(out);
@@ -75,7 +88,7 @@ final class GetSlot extends LookupSlot {
 
   private void found(Out out) {
     Status status = outcome() == Outcome.HIT ? Status.OK : home.dialect().storedStatus();
-    byte[] tag = tag();
+    byte[] tag = tag(status);
     Conditions wanted = conditions;
     if (wanted == null) {
       whole(out, status, tag);
@@ -115,13 +128,17 @@ final class GetSlot extends LookupSlot {
   private Head valueHead(Out out, Status status, byte[] tag) {
     Head head = head(out, status, type);
     boolean promised = outcome() == Outcome.HIT || kept() == Kept.YES;
-    CacheFields.freshness(head, promised && !home.dialect().endsEarly(), ttlNanos());
+    CacheFields.freshness(head, promised && !home.dialect().endsEarly(), ttlNanos() - lateNanos());
     return head.with(ETAG).with(tag);
   }
 
-  /** Of the value's bytes; of the object around it, one that differs. */
-  private byte[] tag() {
-    return home.dialect().tags().of(valueBlock(), valueOffset(), jsonKey == null ? NOTHING : MARK);
+  /** Of the value's bytes; of the object around it, which says the status, one that differs. */
+  private byte[] tag(Status status) {
+    byte[] mark = NOTHING;
+    if (jsonKey != null) {
+      mark = status == Status.OK ? OBJECT : OBJECT_STORED;
+    }
+    return home.dialect().tags().of(valueBlock(), valueOffset(), mark);
   }
 
   private void absent(Out out) {
@@ -171,7 +188,7 @@ final class GetSlot extends LookupSlot {
     long length = text == null ? bodyLength() : text.length();
     Head head = Head.begin(out, status, call, home.date(), bodyType, length);
     switch (outcome()) {
-      case HIT -> CacheFields.hit(head, ageNanos(), ttlNanos());
+      case HIT -> CacheFields.hit(head, ageNanos() + lateNanos(), ttlNanos() - lateNanos());
       case VALUE, ABSENT -> forwarded(head);
       case FAILURE -> {
         if (Outcomes.isOfRedis(failure())) {

@@ -26,6 +26,10 @@ final class HttpDecoder extends ChannelInboundHandlerAdapter implements Replies.
   private boolean more;
   private boolean decoding;
   private boolean broken;
+
+  /** The client has said that it asks for nothing more. */
+  private boolean last;
+
   private @Nullable Future<?> deadline;
 
   HttpDecoder(Replies replies, int maxRequestLine, long requestNanos) {
@@ -43,13 +47,13 @@ final class HttpDecoder extends ChannelInboundHandlerAdapter implements Replies.
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf read = (ByteBuf) message;
     try {
-      if (rest != null) {
+      if (rest != null && !last) {
         rest.writeBytes(read);
         resume();
         return;
       }
       decode(ctx, read);
-      if (read.isReadable() && !broken) {
+      if (read.isReadable() && !broken && !last) {
         rest = ctx.alloc().buffer(read.readableBytes()).writeBytes(read);
       }
     } finally {
@@ -69,7 +73,7 @@ final class HttpDecoder extends ChannelInboundHandlerAdapter implements Replies.
       return;
     }
     decode(context, left);
-    if (broken || !left.isReadable()) {
+    if (broken || last || !left.isReadable()) {
       releaseRest();
     } else {
       left.discardSomeReadBytes();
@@ -90,15 +94,18 @@ final class HttpDecoder extends ChannelInboundHandlerAdapter implements Replies.
     decoding = true;
     try {
       boolean whole = true;
-      while (!broken && whole && replies.wantMore()) {
+      while (!broken && !last && whole && replies.wantMore()) {
         whole = parser.parse(in);
         if (whole) {
+          // The next one has time of its own.
+          watch(ctx, false);
+          last = !parser.request().keepsAlive();
           ctx.fireChannelRead(parser.request());
         } else if (parser.takeExpectation()) {
           ContinueSlot.tell(replies);
         }
       }
-      more = whole && !broken && in.isReadable();
+      more = whole && !broken && !last && in.isReadable();
       watch(ctx, !broken && parser.isWithin());
     } catch (BadRequest e) {
       fail(ctx, e);
@@ -121,11 +128,20 @@ final class HttpDecoder extends ChannelInboundHandlerAdapter implements Replies.
   /** Sees to it that a request that has begun comes to its end. */
   private void watch(ChannelHandlerContext ctx, boolean begun) {
     if (begun && deadline == null) {
-      deadline =
-          ctx.executor().schedule(() -> fail(ctx, tooSlow()), requestNanos, TimeUnit.NANOSECONDS);
+      deadline = ctx.executor().schedule(() -> timeIsOver(ctx), requestNanos, TimeUnit.NANOSECONDS);
     } else if (!begun && deadline != null) {
       deadline.cancel(false);
       deadline = null;
+    }
+  }
+
+  /** For a client that is not read, as its replies are held up, time begins anew. */
+  private void timeIsOver(ChannelHandlerContext ctx) {
+    deadline = null;
+    if (replies.wantMore()) {
+      fail(ctx, tooSlow());
+    } else {
+      watch(ctx, true);
     }
   }
 

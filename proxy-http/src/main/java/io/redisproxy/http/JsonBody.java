@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
 
 /**
  * A JSON text about to be written. Long values stand in it only where they are, and are turned into
@@ -27,6 +28,11 @@ final class JsonBody {
   /** Shorter values are put into the frame. */
   private static final int LONG_BYTES = 4096;
 
+  /** The same, once many values have made the frame long itself. */
+  private static final int LONG_BYTES_OF_MANY = 64;
+
+  private static final int LONG_FRAME = 64 * 1024;
+
   /** Writes a text with the generator. */
   interface Text {
     void writeTo(JsonBody body, JsonGenerator json) throws IOException;
@@ -37,6 +43,10 @@ final class JsonBody {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final JsonGenerator json;
   private final ArrayDeque<Cut> cuts = new ArrayDeque<>();
+
+  /** By the blocks that hold them: one value may be asked for very often. */
+  private final IdentityHashMap<byte[], LongString> strings = new IdentityHashMap<>();
+
   private final byte[] frame;
   private long length;
   private int written;
@@ -63,23 +73,37 @@ final class JsonBody {
    * @param block whose bytes from {@code offset} on are the value; nobody may change them
    */
   void bytes(String name, String encodingName, byte[] block, int offset) throws IOException {
-    boolean text = Utf8.isValid(block, offset, block.length);
     json.writeFieldName(name);
-    if (block.length - offset > LONG_BYTES) {
+    boolean text;
+    if (block.length - offset > (bytes.size() < LONG_FRAME ? LONG_BYTES : LONG_BYTES_OF_MANY)) {
+      LongString string = string(block, offset);
+      text = string.isText();
       // A raw value of no bytes leaves the place for it.
       json.writeRawValue("");
       json.flush();
-      LongString string = new LongString(block, offset, text);
       cuts.add(new Cut(bytes.size(), string));
       length += string.length();
-    } else if (text) {
-      json.writeString(Utf8.text(block, offset, block.length));
     } else {
-      json.writeBinary(block, offset, block.length - offset);
+      text = Utf8.isValid(block, offset, block.length);
+      if (text) {
+        json.writeString(Utf8.text(block, offset, block.length));
+      } else {
+        json.writeBinary(block, offset, block.length - offset);
+      }
     }
     if (!text) {
       json.writeStringField(encodingName, "base64");
     }
+  }
+
+  private LongString string(byte[] block, int offset) {
+    LongString known = strings.get(block);
+    if (known != null) {
+      return known.again();
+    }
+    LongString string = LongString.of(block, offset);
+    strings.put(block, string);
+    return string;
   }
 
   long length() {

@@ -13,7 +13,11 @@ final class LongString {
 
   private static final byte[] QUOTE = {'"'};
 
+  /** How many bytes each byte of a text becomes. */
+  private static final byte[] WRITTEN_BYTES = writtenBytes();
+
   private final byte[] block;
+  private final int offset;
   private final boolean text;
   private final long length;
 
@@ -25,11 +29,32 @@ final class LongString {
   private int position;
   private boolean closed;
 
-  LongString(byte[] block, int offset, boolean text) {
+  private LongString(byte[] block, int offset, boolean text, long length) {
     this.block = block;
+    this.offset = offset;
     this.text = text;
+    this.length = length;
     this.next = offset;
-    length = measure();
+  }
+
+  /** The value is the bytes of {@code block} from {@code offset} on; nobody may change them. */
+  static LongString of(byte[] block, int offset) {
+    boolean text = Utf8.isValid(block, offset, block.length);
+    return new LongString(
+        block,
+        offset,
+        text,
+        text ? textLength(block, offset) : base64Length(block.length - offset));
+  }
+
+  /** The same from its beginning. */
+  LongString again() {
+    return new LongString(block, offset, text, length);
+  }
+
+  /** If not, it is base64. */
+  boolean isText() {
+    return text;
   }
 
   long length() {
@@ -57,19 +82,25 @@ final class LongString {
     return true;
   }
 
-  private long measure() {
-    int bytes = block.length - next;
-    if (!text) {
-      return 2 + (bytes + 2) / 3 * 4L;
-    }
+  private static long base64Length(int bytes) {
+    return 2 + (bytes + 2) / 3 * 4L;
+  }
+
+  private static long textLength(byte[] block, int offset) {
     long sum = 2;
-    int from = next;
-    while (from < block.length) {
-      int end = pieceEnd(from);
-      sum += encoded(from, end).length;
-      from = end;
+    for (int at = offset; at < block.length; at++) {
+      sum += WRITTEN_BYTES[block[at] & 0xff];
     }
     return sum;
+  }
+
+  private static byte[] writtenBytes() {
+    byte[] lengths = new byte[256];
+    Arrays.fill(lengths, (byte) 1);
+    for (char c = 0; c < 0x80; c++) {
+      lengths[c] = (byte) JsonStringEncoder.getInstance().quoteAsUTF8(String.valueOf(c)).length;
+    }
+    return lengths;
   }
 
   private int pieceEnd(int from) {

@@ -68,7 +68,8 @@ final class LookupHandler extends HttpHandler {
       return;
     }
     byte[] key = key(target);
-    look(slots.take().toBytes(call, Conditions.of(request), type(target)), key);
+    byte[] type = type(target);
+    look(slots.take().toBytes(call, Conditions.of(request), type), key);
   }
 
   private void lookup(Call call, Request request, Target target) {

@@ -12,6 +12,9 @@ public final class LookupProtocol extends HttpProtocol {
   /** Room for what stands around a key in the request line. */
   private static final int BESIDE_KEY = 4096;
 
+  /** Leaves room in one array for the rest of the head. */
+  private static final int LONGEST_LINE = 1 << 30;
+
   private final Function<EventLoop, LookupContext> contexts;
 
   private final Dialect dialect;
@@ -19,7 +22,7 @@ public final class LookupProtocol extends HttpProtocol {
   public LookupProtocol(Function<EventLoop, LookupContext> contexts, LookupOptions options) {
     // Each byte of a key may come as %XX.
     super(
-        (int) Math.min(3L * options.maxKeyBytes() + BESIDE_KEY, Integer.MAX_VALUE),
+        (int) Math.min(3L * options.maxKeyBytes() + BESIDE_KEY, LONGEST_LINE),
         options.requestNanos(),
         "too many connections (--max-connections); try again in a second");
     this.contexts = contexts;

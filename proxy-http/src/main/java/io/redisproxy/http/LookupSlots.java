@@ -3,6 +3,7 @@ package io.redisproxy.http;
 import io.netty.channel.EventLoop;
 import io.redisproxy.server.LookupContext;
 import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
 
 /** One connection's slots for look-ups, used again and again, and what all of them must know. */
 final class LookupSlots {
@@ -11,6 +12,7 @@ final class LookupSlots {
   private final EventLoop loop;
   private final HttpDate date;
   private final Dialect dialect;
+  private final LongSupplier nanos = System::nanoTime;
   private final ArrayDeque<GetSlot> spare = new ArrayDeque<>();
 
   LookupSlots(LookupContext context, EventLoop loop, HttpDate date, Dialect dialect) {
@@ -31,6 +33,11 @@ final class LookupSlots {
 
   MgetSlot forMany(Call call) {
     return new MgetSlot(context, loop, this, call);
+  }
+
+  /** To measure how long something takes. */
+  long nanos() {
+    return nanos.getAsLong();
   }
 
   HttpDate date() {

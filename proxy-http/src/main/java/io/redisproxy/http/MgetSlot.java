@@ -11,6 +11,7 @@ import io.redisproxy.server.LookupContext;
 import io.redisproxy.server.LookupsSlot;
 import io.redisproxy.server.Out;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The reply to {@code /mget}: an array with an object for each key, in the order asked. */
@@ -74,11 +75,16 @@ final class MgetSlot extends LookupsSlot implements Turns.Waiter {
     Failure failure = failure();
     Status status = failure == null ? Status.OK : Outcomes.status(failure);
     Head head = Head.begin(out, status, call, home.date(), JSON, length);
-    if (failure == null) {
-      cacheFields(head);
+    if (parts().isEmpty()) {
+      head.with(CacheFields.NOT_ASKED);
     } else {
-      head.with(Outcomes.isOfRedis(failure) ? CacheFields.MISS : CacheFields.NOT_ASKED)
-          .with(CacheFields.NO_STORE);
+      cacheStatus(head);
+    }
+    if (failure == null) {
+      boolean kept = parts().stream().allMatch(MgetSlot::isKept);
+      CacheFields.freshness(head, kept && !home.dialect().endsEarly(), leastTtlNanos());
+    } else {
+      head.with(CacheFields.NO_STORE);
     }
     if (status == Status.UNAVAILABLE) {
       head.with(CacheFields.RETRY_AFTER);
@@ -86,28 +92,32 @@ final class MgetSlot extends LookupsSlot implements Turns.Waiter {
     head.end();
   }
 
-  /** What is true of the oldest of the values, and of the one that goes first. */
-  private void cacheFields(Head head) {
-    int hits = 0;
-    boolean allKept = true;
-    long ageNanos = 0;
-    long ttlNanos = Long.MAX_VALUE;
-    for (Part part : parts()) {
-      hits += part.isHit() ? 1 : 0;
-      boolean kept = part.isHit() || part.kept() == Kept.YES;
-      allKept &= kept;
-      ageNanos = Math.max(ageNanos, part.ageNanos());
-      ttlNanos = kept ? Math.min(ttlNanos, part.ttlNanos()) : ttlNanos;
+  /** What is true of all values; of their ages and times, those of the oldest. */
+  private void cacheStatus(Head head) {
+    List<Part> misses = parts().stream().filter(part -> !part.isHit()).toList();
+    if (misses.isEmpty()) {
+      long age = parts().stream().mapToLong(Part::ageNanos).max().orElse(0);
+      CacheFields.hit(head, age, leastTtlNanos());
+      return;
     }
-    if (hits == parts().size()) {
-      CacheFields.hit(head, ageNanos, ttlNanos);
-    } else {
-      head.with(hits == 0 ? CacheFields.MISS : CacheFields.PARTIAL);
-      if (allKept) {
-        head.with(CacheFields.STORED);
-      }
+    head.with(misses.size() == parts().size() ? CacheFields.MISS : CacheFields.PARTIAL);
+    if (misses.stream().allMatch(MgetSlot::isKept)) {
+      head.with(CacheFields.STORED);
     }
-    CacheFields.freshness(head, allKept && !home.dialect().endsEarly(), ttlNanos);
+    if (misses.stream().allMatch(Part::isCollapsed)) {
+      head.with(CacheFields.COLLAPSED);
+    }
+    if (misses.stream().anyMatch(part -> part.kept() == Kept.TOO_LARGE)) {
+      head.with(CacheFields.TOO_LARGE);
+    }
+  }
+
+  private static boolean isKept(Part part) {
+    return part.isHit() || part.kept() == Kept.YES;
+  }
+
+  private long leastTtlNanos() {
+    return parts().stream().mapToLong(Part::ttlNanos).min().orElse(0);
   }
 
   private void write(JsonBody body, JsonGenerator generator) throws IOException {

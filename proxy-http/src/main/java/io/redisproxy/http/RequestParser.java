@@ -76,6 +76,7 @@ final class RequestParser {
       request.clear();
       lineStart = 0;
       blankLines = 0;
+      expectsContinue = false;
       state = State.REQUEST_LINE;
     }
     while (state != State.WHOLE && in.isReadable()) {
@@ -375,8 +376,7 @@ final class RequestParser {
       state = State.WHOLE;
       return;
     }
-    if (colon(from, end) > from) {
-      nextLine(State.TRAILERS);
-    }
+    colon(from, end);
+    nextLine(State.TRAILERS);
   }
 }

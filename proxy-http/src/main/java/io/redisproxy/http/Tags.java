@@ -1,21 +1,25 @@
 package io.redisproxy.http;
 
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What names each value in an {@code ETag}. Naming a large value takes longer than finding it
- * again, so its name is kept for as long as the value lives, unless another takes its place here.
+ * again, so its name is kept for as long as the value lives.
  */
 final class Tags {
 
   private static final int LARGE_BYTES = 1024;
-  private static final int PLACES = 4096;
   private static final int DIGITS = 16;
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-  private final AtomicReferenceArray<Tag> large = new AtomicReferenceArray<>(PLACES);
+  private final Map<Value, Long> large = new ConcurrentHashMap<>();
+  private final ReferenceQueue<byte[]> gone = new ReferenceQueue<>();
 
   /**
    * Names the bytes from {@code from} to the end of {@code block}, of which nobody changes any, in
@@ -38,21 +42,37 @@ final class Tags {
     if (block.length - from < LARGE_BYTES) {
       return Xxh64.of(block, from, block.length);
     }
-    int place = System.identityHashCode(block) & PLACES - 1;
-    Tag tag = large.get(place);
-    if (tag == null || !tag.refersTo(block)) {
-      tag = new Tag(block, Xxh64.of(block, from, block.length));
-      large.set(place, tag);
+    Long known = large.get(new Value(block, null));
+    if (known != null) {
+      return known;
     }
-    return tag.hash;
+    for (Reference<?> value = gone.poll(); value != null; value = gone.poll()) {
+      large.remove(value);
+    }
+    long hash = Xxh64.of(block, from, block.length);
+    large.put(new Value(block, gone), hash);
+    return hash;
   }
 
-  private static final class Tag extends WeakReference<byte[]> {
-    final long hash;
+  /** This very value, for as long as anybody else knows it. */
+  private static final class Value extends WeakReference<byte[]> {
+    private final int hashCode;
 
-    Tag(byte[] block, long hash) {
-      super(block);
-      this.hash = hash;
+    Value(byte[] block, @Nullable ReferenceQueue<byte[]> gone) {
+      super(block, gone);
+      hashCode = System.identityHashCode(block);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      byte[] block = get();
+      return this == other
+          || (block != null && other instanceof Value value && value.refersTo(block));
+    }
+
+    @Override
+    public int hashCode() {
+      return hashCode;
     }
   }
 }

@@ -28,14 +28,8 @@ record Target(String path, String query) {
     }
   }
 
-  /** Reads {@code /path?query} and {@code http://host/path?query}. */
+  /** Reads {@code /path?query} and {@code http://host/path?query}, which are printable ASCII. */
   static Target of(String text) throws BadTarget {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c <= ' ' || c >= 0x7f || c == '#') {
-        throw new BadTarget("the request target holds a character that must be percent-encoded");
-      }
-    }
     String local = text;
     if (startsWithScheme(text)) {
       local = afterAuthority(text);
@@ -75,14 +69,25 @@ record Target(String path, String query) {
     while (from < query.length()) {
       int separator = query.indexOf('&', from);
       int end = separator < 0 ? query.length() : separator;
-      int equals = query.indexOf('=', from);
-      int nameEnd = equals < 0 || equals > end ? end : equals;
-      if (Arrays.equals(decode(query, from, nameEnd, true), wanted)) {
+      int nameEnd = from;
+      while (nameEnd < end && query.charAt(nameEnd) != '=') {
+        nameEnd++;
+      }
+      if (isNamed(from, nameEnd, wanted)) {
         values.add(decode(query, Math.min(end, nameEnd + 1), end, true));
       }
       from = end + 1;
     }
     return values;
+  }
+
+  /** A name that can't be decoded is nobody's. */
+  private boolean isNamed(int from, int end, byte[] wanted) {
+    try {
+      return Arrays.equals(decode(query, from, end, true), wanted);
+    } catch (BadTarget e) {
+      return false;
+    }
   }
 
   /** The same without {@code prefix} at the beginning of its path. */

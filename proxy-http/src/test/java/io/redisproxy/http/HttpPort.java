@@ -163,7 +163,12 @@ final class HttpPort implements AutoCloseable {
 
   /** Waits until the loop has done what it was told so far. */
   void onLoop() throws InterruptedException {
-    loops.all().get(0).submit(() -> {}).sync();
+    onLoopIn(0);
+  }
+
+  /** Likewise, and for so long that its clocks have struck. */
+  void onLoopIn(int millis) throws InterruptedException {
+    loops.all().get(0).schedule(() -> {}, millis, TimeUnit.MILLISECONDS).sync();
   }
 
   @Override

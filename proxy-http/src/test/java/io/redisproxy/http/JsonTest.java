@@ -3,6 +3,7 @@ package io.redisproxy.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -61,6 +62,25 @@ class JsonTest {
         .isEqualTo(
             "{\"type\":\"about:blank\",\"title\":\"URI Too Long\",\"status\":414,"
                 + "\"detail\":\"a \\\"\\n\u00e9\"}");
+  }
+
+  @Test
+  void manyValues_areNotGathered() {
+    byte[] value = "0123456789".repeat(100).getBytes(UTF_8);
+    JsonBody.Text text =
+        (body, json) -> {
+          json.writeStartArray();
+          for (int i = 0; i < 10_000; i++) {
+            Json.lookup(body, json, KEY, value, 0, Status.OK, null);
+          }
+          json.writeEndArray();
+        };
+    int one = value.length + "{'key':'k','value':'','status':200},".length();
+
+    JsonBody body = JsonBody.of(text);
+
+    assertThat(body.length()).isEqualTo(10_000L * one + 1);
+    assertThatThrownBy(body::toBytes).isInstanceOf(IllegalStateException.class);
   }
 
   @Property(tries = 300)

@@ -39,6 +39,7 @@ abstract class LookupPort {
 
   static final String NO_CACHE = "Cache-Control: no-cache~";
   static final String NO_STORE = "Cache-Control: no-store~";
+  static final String CLOSE = "Connection: close~";
   static final String RANGES = "Accept-Ranges: bytes~";
 
   /** The XXH64 of hello, as others have published it. */
@@ -123,7 +124,11 @@ abstract class LookupPort {
   }
 
   static String tag(String value) {
-    return "\"%016x\"".formatted(Xxh64.of(value.getBytes(ISO_8859_1), 0, value.length()));
+    return tag(value.getBytes(ISO_8859_1));
+  }
+
+  static String tag(byte[] value) {
+    return "\"%016x\"".formatted(Xxh64.of(value, 0, value.length));
   }
 
   static String jsonTag(String value) {

@@ -8,6 +8,7 @@ import io.redisproxy.command.Asker;
 import io.redisproxy.command.Reply;
 import io.redisproxy.metrics.Metric;
 import java.net.Socket;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -366,16 +367,15 @@ class LookupPortTest extends LookupPort {
   @Test
   void http10_needsNoHost_andClosesUnlessAskedNotTo() throws Exception {
     port.hits.put("k", "v");
-    String stays = "Connection: keep-alive~";
-    String closes = "Connection: close~";
     try (Socket socket = port.connect()) {
       send(socket, "GET /get/k HTTP/1.0~Connection: Keep-Alive~~");
       assertThat(readTo(socket, "~~v"))
-          .isEqualTo(OK + body(BYTES, "v", stays, HIT, FRESH, etag(tag("v")), RANGES));
+          .isEqualTo(
+              OK + body(BYTES, "v", "Connection: keep-alive~", HIT, FRESH, etag(tag("v")), RANGES));
       send(socket, "GET /get/k HTTP/1.0~~" + request("/get/k"));
 
       assertThat(rest(socket))
-          .isEqualTo(OK + body(BYTES, "v", closes, HIT, FRESH, etag(tag("v")), RANGES));
+          .isEqualTo(OK + body(BYTES, "v", CLOSE, HIT, FRESH, etag(tag("v")), RANGES));
     }
   }
 
@@ -455,6 +455,46 @@ class LookupPortTest extends LookupPort {
   }
 
   @Test
+  void requestThatTrickles_isCut() throws Exception {
+    openAnew(settings -> settings.requestNanos = TimeUnit.MILLISECONDS.toNanos(100));
+    port.hits.put("k", "v");
+    try (Socket socket = port.connect()) {
+      send(socket, request("/get/k") + "GET /ge");
+      assertThat(readTo(socket, "~~v")).isEqualTo(hit("v"));
+
+      assertThat(rest(socket))
+          .isEqualTo(
+              "HTTP/1.1 408 Request Timeout~"
+                  + NOSNIFF
+                  + body(TEXT, "the request took too long to arrive", CLOSE, NO_STORE));
+    }
+  }
+
+  @Test
+  void requestThatIsNotRead_becauseRepliesAreHeld_isNotCut() throws Exception {
+    openAnew(settings -> settings.requestNanos = TimeUnit.MILLISECONDS.toNanos(100));
+    port.hits.put("k", "v");
+    String large = "x".repeat(2 << 20);
+    try (Socket socket = port.connect()) {
+      send(socket, request("/get/a") + request("/get/b") + "GET /ge");
+      Asker a = port.asker();
+      port.asker().answer(value(large), false);
+      port.onLoopIn(300);
+      send(socket, "t/k HTTP/1.1~Host: h~Connection: close~~");
+      a.answer(stored("1"), false);
+
+      assertThat(rest(socket))
+          .isEqualTo(
+              OK
+                  + body(BYTES, "1", STORED, NEW, etag(tag("1")), RANGES)
+                  + OK
+                  + body(BYTES, large, MISS, NO_CACHE, etag(tag(large)), RANGES)
+                  + OK
+                  + body(BYTES, "v", CLOSE, HIT, FRESH, etag(tag("v")), RANGES));
+    }
+  }
+
+  @Test
   void slotUsedAgain_carriesNothingOfItsFormerLife() throws Exception {
     port.hits.put("hit", "v");
     port.misses.put("none", Reply.ABSENT);
@@ -522,8 +562,7 @@ class LookupPortTest extends LookupPort {
       try (Socket second = port.connect()) {
         assertThat(rest(second))
             .isEqualTo(
-                "HTTP/1.1 503 Service Unavailable~"
-                    + body(TEXT, text, "Retry-After: 1~", "Connection: close~"));
+                "HTTP/1.1 503 Service Unavailable~" + body(TEXT, text, "Retry-After: 1~", CLOSE));
       }
     }
   }

@@ -297,10 +297,9 @@ class MgetPortTest extends LookupPort {
   @Test
   void connection_closesAfterwards_ifTheClientWantsIt() throws Exception {
     try (Socket socket = port.connect()) {
-      send(socket, request("GET", "/mget?key=a", "Connection: close~"));
+      send(socket, request("GET", "/mget?key=a", CLOSE));
 
-      assertThat(rest(socket))
-          .isEqualTo(OK + array("Connection: close~" + HIT + FRESH, found("a", "of a")));
+      assertThat(rest(socket)).isEqualTo(OK + array(CLOSE + HIT + FRESH, found("a", "of a")));
     }
   }
 

@@ -85,8 +85,7 @@ class ProblemTest extends LookupPort {
         .isEqualTo(
             "HTTP/1.1 400 Bad Request~"
                 + NOSNIFF
-                + body(
-                    TEXT, "a request must have one Host header", "Connection: close~", NO_STORE));
+                + body(TEXT, "a request must have one Host header", CLOSE, NO_STORE));
   }
 
   @Test

@@ -220,6 +220,11 @@ class RequestParserTest {
 
     assertThat(parser.parse(wire(HEAD + "Content-Length: 0~Expect: 100-continue~~"))).isTrue();
     assertThat(parser.takeExpectation()).isFalse();
+    // Who had it all along is not told of it when the next request begins.
+    assertThat(parser.parse(wire(HEAD + "Content-Length: 2~Expect: 100-continue~~ab"))).isTrue();
+    assertThat(parser.parse(wire("GE"))).isFalse();
+    assertThat(parser.takeExpectation()).isFalse();
+    assertThat(parser.parse(wire("T / HTTP/1.1~Host: h~~"))).isTrue();
     assertThat(parser.parse(wire("GET / HTTP/1.0~Content-Length: 2~Expect: 100-continue~~")))
         .isFalse();
     assertThat(parser.takeExpectation()).isFalse();
