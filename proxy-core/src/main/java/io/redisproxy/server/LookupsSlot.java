@@ -22,7 +22,7 @@ public abstract class LookupsSlot extends Slot {
   private final LookupContext context;
   private final EventLoop loop;
   private final List<Part> parts = new ArrayList<>();
-  private @Nullable Failure failure;
+  private @Nullable Failure refusal;
 
   /** How many are not known yet, and one more as long as not all were asked for. */
   private int unknown;
@@ -52,7 +52,7 @@ public abstract class LookupsSlot extends Slot {
 
   /** Ends it before anything was asked. */
   protected final void refuse(Failure why) {
-    failure = why;
+    refusal = why;
     known();
     filled();
   }
@@ -79,9 +79,16 @@ public abstract class LookupsSlot extends Slot {
     return parts;
   }
 
-  /** Why one of the look-ups, or all, have failed; null if none has. */
+  /**
+   * Why all look-ups have failed, or the first in the order of keys that has, whichever was known
+   * first; null if none has.
+   */
   protected final @Nullable Failure failure() {
-    return failure;
+    Failure first = refusal;
+    for (int i = 0; first == null && i < parts.size(); i++) {
+      first = parts.get(i).failure();
+    }
+    return first;
   }
 
   @Override
@@ -148,7 +155,6 @@ public abstract class LookupsSlot extends Slot {
         take(value.block(), value.offset());
       } else if (reply instanceof Failure why && !isOfAnotherType(why)) {
         partFailure = why;
-        failure = why;
       }
       oneKnown();
     }
