@@ -133,8 +133,7 @@ class LookupsSlotTest {
     gets.question().answer(new Failure(Reason.UNREACHABLE, "WRONGTYPE in name only"));
     gets.question().answer("1");
     assertThat(written())
-        .isEqualTo(
-            "WRONGTYPE in name only: [failed NOAUTH no, failed WRONGTYPE in name only, YES 1]");
+        .isEqualTo("NOAUTH no: [failed NOAUTH no, failed WRONGTYPE in name only, YES 1]");
     assertThat(running()).isZero();
   }
 
