@@ -28,10 +28,9 @@ import org.junit.jupiter.api.Test;
 /** Slots in a connection, with the other threads left out: the test answers when it likes. */
 class LookupsSlotTest {
 
-  private final AtomicLong nowNanos = new AtomicLong();
-
   private static final Failure WRONGTYPE = new Failure(Reason.REDIS_ERROR, "WRONGTYPE no");
 
+  private final AtomicLong nowNanos = new AtomicLong();
   private final Metrics metrics = new Metrics();
   private final ScriptedGets gets = new ScriptedGets();
   private final Turns turns = new Turns(1, 4, metrics);
@@ -122,16 +121,17 @@ class LookupsSlotTest {
   }
 
   @Test
-  void whatIsNoString_isAbsent_butAnotherErrorIsOne() throws Exception {
+  void whatIsNoString_isAbsent_butAnotherErrorIsOne_andTheFirstKeysIsTold() throws Exception {
     ask("a", "b");
     gets.question().answer(WRONGTYPE);
     gets.question().answer("1");
     assertThat(written()).isEqualTo("[absent, YES 1]");
 
     ask("a", "b", "c");
-    gets.question().answer(new Failure(Reason.REDIS_ERROR, "NOAUTH no"));
+    ScriptedGets.Question first = gets.question();
     gets.question().answer(new Failure(Reason.UNREACHABLE, "WRONGTYPE in name only"));
     gets.question().answer("1");
+    first.answer(new Failure(Reason.REDIS_ERROR, "NOAUTH no"));
     assertThat(written())
         .isEqualTo("NOAUTH no: [failed NOAUTH no, failed WRONGTYPE in name only, YES 1]");
     assertThat(running()).isZero();
