@@ -22,7 +22,7 @@ public final class FieldsFuzz {
   private static final Pattern TAGS =
       Pattern.compile("[\\t ,]*((W/)?\"[^\"]*\"[\\t ]*(,[\\t ,]*|$))+");
   private static final Pattern RANGE =
-      Pattern.compile("(?i)bytes=[\\t ]*([0-9]{0,18})[\\t ]*-[\\t ]*([0-9]{0,18})[\\t ]*");
+      Pattern.compile("(?i)bytes=[\\t ]*([0-9]{0,18})-([0-9]{0,18})");
   private static final Pattern ESCAPE = Pattern.compile("%([0-9a-fA-F]{2})|[^%]");
 
   private static final int LINES = 7;
@@ -33,6 +33,7 @@ public final class FieldsFuzz {
   public static void fuzzerTestOneInput(byte[] input) {
     String[] lines = new String(input, ISO_8859_1).replace("TAG", TAG).split("\n", LINES);
     lines = Arrays.copyOf(lines, LINES);
+    lines[0] = lines[0].replaceAll("[^!-\"$-~]", "");
     for (int i = 1; i < LINES - 1 && lines[i] != null; i++) {
       // What the parser has let through.
       lines[i] = lines[i].replaceAll("[^\\t -~\\x80-\\xff]", "").strip();
@@ -103,13 +104,18 @@ public final class FieldsFuzz {
     String ifMatch = conditions.ifMatch();
     if (ifMatch == null || ifMatch.equals("*")) {
       require(!fails, "If-Match fails", ifMatch);
-    } else if (TAGS.matcher(ifMatch).matches()) {
+    } else if (areTags(ifMatch)) {
       require(fails != names(ifMatch, false), "If-Match is misunderstood", ifMatch);
     }
     String ifNoneMatch = conditions.ifNoneMatch();
-    if (ifNoneMatch != null && TAGS.matcher(ifNoneMatch).matches()) {
+    if (ifNoneMatch != null && areTags(ifNoneMatch)) {
       require(known == names(ifNoneMatch, true), "If-None-Match is misunderstood", ifNoneMatch);
     }
+  }
+
+  /** Of a long list the pattern can't be asked. */
+  private static boolean areTags(String list) {
+    return list.length() < 500 && TAGS.matcher(list).matches();
   }
 
   private static boolean names(String tags, boolean weakToo) {
@@ -135,6 +141,10 @@ public final class FieldsFuzz {
     long last = numbers.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(numbers.group(2));
     if (first > last) {
       require(part == null, "a part that ends before it begins", range);
+      return;
+    }
+    if (first < 0 && last > 0 && length == 0) {
+      require(part == null, "a part of nothing", range);
       return;
     }
     long from = first < 0 ? Math.max(0, length - last) : first;

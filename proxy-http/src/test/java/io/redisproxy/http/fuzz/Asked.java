@@ -4,11 +4,12 @@ package io.redisproxy.http.fuzz;
  * A request as a {@link PlainReader} sees it.
  *
  * @param end how far it goes
- * @param line its first line without the version; empty if there is none
+ * @param head whether it begins as one for HEAD, so that no body answers it
+ * @param line its first line without the version; empty if that is malformed
  * @param closes whether its answer is the connection's last
  * @param expects whether it asks for a word before its body
  */
-public record Asked(End end, String line, boolean closes, boolean expects) {
+public record Asked(End end, boolean head, String line, boolean closes, boolean expects) {
 
   /** How far a request goes. */
   public enum End {
@@ -21,10 +22,6 @@ public record Asked(End end, String line, boolean closes, boolean expects) {
 
   boolean isWhole() {
     return end == End.WHOLE;
-  }
-
-  boolean hasBody() {
-    return !isWhole() || !line.startsWith("HEAD ");
   }
 
   /** What it asks for. */

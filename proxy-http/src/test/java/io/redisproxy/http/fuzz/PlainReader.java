@@ -18,7 +18,9 @@ public final class PlainReader {
       Pattern.compile("(" + TOKEN + " [!-\"$-~]+) HTTP/1\\.([0-9])");
   private static final Pattern FIELD = Pattern.compile("(" + TOKEN + "):([\\t -~\\x80-\\xff]*)");
   private static final Pattern HOST =
-      Pattern.compile("(\\[[0-9a-fA-F:.]+]|[-0-9A-Za-z._~!$&'()*+,;=%]+)(:[0-9]{0,5})?");
+      Pattern.compile("(\\[[0-9a-fA-F:.]+]|[-0-9A-Za-z._~!$&'()*+,;=]+)(:[0-9]{0,5})?");
+  private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  private static final String OLD_ADDRESS = BYTE + "(\\." + BYTE + "){3}";
   private static final Pattern CHUNK =
       Pattern.compile("0*([0-9a-fA-F]{1,6})(;[\\t -~\\x80-\\xff]*)?");
 
@@ -46,6 +48,7 @@ public final class PlainReader {
 
   // Of the request that is being read.
   private String line = "";
+  private boolean head;
   private int minorVersion;
   private final List<String[]> fields = new ArrayList<>();
   private boolean expects;
@@ -77,21 +80,24 @@ public final class PlainReader {
   /** Null if there is nothing but blank lines. */
   private Asked next() {
     line = "";
+    head = false;
     fields.clear();
     expects = false;
     try {
       request();
-      return new Asked(Asked.End.WHOLE, line, closes(), expects);
+      return new Asked(Asked.End.WHOLE, head, line, closes(), expects);
     } catch (Ended e) {
       boolean nothing = e.end == Asked.End.OPEN && line.isEmpty() && at == wire.length();
-      return nothing ? null : new Asked(e.end, line, e.end == Asked.End.MALFORMED, expects);
+      boolean malformed = e.end == Asked.End.MALFORMED;
+      return nothing ? null : new Asked(e.end, head, line, malformed, expects);
     }
   }
 
   private void request() throws Ended {
-    String text = line(maxRequestLine + 2);
-    for (int blank = 1; text.isEmpty(); blank++) {
+    String text = "";
+    for (int blank = 0; text.isEmpty(); blank++) {
       check(blank <= MAX_BLANK_LINES);
+      head = wire.startsWith("HEAD ", at);
       text = line(maxRequestLine + 2);
     }
     Matcher request = match(REQUEST, text);
@@ -99,10 +105,11 @@ public final class PlainReader {
     minorVersion = Integer.parseInt(request.group(2));
     fields();
     check(count("host") == 1 || (count("host") == 0 && minorVersion == 0));
-    check(count("host") == 0 || HOST.matcher(value("host")).matches());
+    check(count("host") == 0 || isHost(value("host")));
     if (count("expect") > 0 && minorVersion > 0) {
-      check(value("expect").equalsIgnoreCase("100-continue"));
-      expects = true;
+      String[] wishes = value("expect").strip().split("[\\t ]*,[\\t ]*", -1);
+      check(Arrays.stream(wishes).allMatch(wish -> wish.matches("(?i)(100-continue)?")));
+      expects = value("expect").contains("-");
     }
     if (count("transfer-encoding") > 0) {
       check(count("content-length") == 0 && minorVersion > 0);
@@ -141,6 +148,37 @@ public final class PlainReader {
     for (String text = line(end - at); !text.isEmpty(); text = line(end - at)) {
       match(FIELD, text);
     }
+  }
+
+  private static boolean isHost(String text) {
+    return HOST.matcher(text.replaceAll("%[0-9a-fA-F]{2}", "_")).matches()
+        && (!text.startsWith("[") || isAddress(text.substring(1, text.indexOf(']'))));
+  }
+
+  /** Of the sixth version. */
+  private static boolean isAddress(String text) {
+    String[] halves = text.split("::", -1);
+    int left = groups(halves[0], halves.length == 1);
+    int right = halves.length == 1 ? 0 : groups(halves[1], true);
+    boolean wellFormed = halves.length <= 2 && left >= 0 && right >= 0;
+    return wellFormed && (halves.length == 1 ? left == 8 : left + right < 8);
+  }
+
+  /** How many; less than none if they are malformed. */
+  private static int groups(String text, boolean last) {
+    if (text.isEmpty()) {
+      return 0;
+    }
+    int count = 0;
+    String[] groups = text.split(":", -1);
+    for (int i = 0; i < groups.length; i++) {
+      boolean old = last && i == groups.length - 1 && groups[i].matches(OLD_ADDRESS);
+      if (!old && !groups[i].matches("[0-9a-fA-F]{1,4}")) {
+        return -100;
+      }
+      count += old ? 2 : 1;
+    }
+    return count;
   }
 
   private boolean closes() {
