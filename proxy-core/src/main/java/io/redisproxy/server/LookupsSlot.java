@@ -22,7 +22,7 @@ public abstract class LookupsSlot extends Slot {
   private final LookupContext context;
   private final EventLoop loop;
   private final List<Part> parts = new ArrayList<>();
-  private @Nullable Failure failure;
+  private @Nullable Failure refusal;
 
   /** How many are not known yet, and one more as long as not all were asked for. */
   private int unknown;
@@ -52,7 +52,7 @@ public abstract class LookupsSlot extends Slot {
 
   /** Ends it before anything was asked. */
   protected final void refuse(Failure why) {
-    failure = why;
+    refusal = why;
     known();
     filled();
   }
@@ -69,14 +69,26 @@ public abstract class LookupsSlot extends Slot {
   /** Called when all is known, before anything of it is written. */
   protected void known() {}
 
+  /** To measure how long something takes. */
+  protected long nanos() {
+    return System.nanoTime();
+  }
+
   /** One for each key, in their order. */
   protected final List<Part> parts() {
     return parts;
   }
 
-  /** Why one of the look-ups, or all, have failed; null if none has. */
+  /**
+   * Why all look-ups have failed, or the first in the order of keys that has, whichever was known
+   * first; null if none has.
+   */
   protected final @Nullable Failure failure() {
-    return failure;
+    Failure first = refusal;
+    for (int i = 0; first == null && i < parts.size(); i++) {
+      first = parts.get(i).failure();
+    }
+    return first;
   }
 
   @Override
@@ -107,7 +119,7 @@ public abstract class LookupsSlot extends Slot {
     public void hit(byte[] hitBlock, int hitOffset, long hitAgeNanos, long hitTtlNanos) {
       told = true;
       hit = true;
-      knownNanos = System.nanoTime();
+      knownNanos = nanos();
       ageNanos = hitAgeNanos;
       ttlNanos = hitTtlNanos;
       take(hitBlock, hitOffset);
@@ -136,14 +148,13 @@ public abstract class LookupsSlot extends Slot {
       }
       told = true;
       collapsed = byOther;
-      knownNanos = System.nanoTime();
+      knownNanos = nanos();
       if (reply instanceof Value value) {
         kept = value.kept();
         ttlNanos = value.ttlNanos();
         take(value.block(), value.offset());
       } else if (reply instanceof Failure why && !isOfAnotherType(why)) {
         partFailure = why;
-        failure = why;
       }
       oneKnown();
     }
@@ -190,7 +201,7 @@ public abstract class LookupsSlot extends Slot {
     }
 
     private long sinceKnownNanos() {
-      return System.nanoTime() - knownNanos;
+      return nanos() - knownNanos;
     }
 
     /** The value is the bytes of this from {@link #offset} to the end. */

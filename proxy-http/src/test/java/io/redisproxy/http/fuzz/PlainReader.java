@@ -1,6 +1,7 @@
 package io.redisproxy.http.fuzz;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -143,14 +144,11 @@ public final class PlainReader {
   }
 
   private boolean closes() {
-    boolean close = lists("close");
-    return minorVersion > 0 ? close : close || !lists("keep-alive");
-  }
-
-  private boolean lists(String word) {
-    return Pattern.compile("(^|,)[\\t ]*" + word + "[\\t ]*(,|$)", Pattern.CASE_INSENSITIVE)
-        .matcher(value("connection"))
-        .find();
+    List<String> options =
+        Arrays.stream(value("connection").split(",", -1))
+            .map(option -> option.strip().toLowerCase(Locale.ROOT))
+            .toList();
+    return options.contains("close") || (minorVersion == 0 && !options.contains("keep-alive"));
   }
 
   private long count(String name) {

@@ -36,6 +36,12 @@ final class PlannedGets implements Gets {
   private static final Reply ERROR =
       new Failure(Reason.REDIS_ERROR, "ERR \u00e4 \u20ac\r\nConnection: close\r\n\r\n");
 
+  private static final int MAX_MORE = 70_000;
+
+  // Characters that JSON has to write in another way; not UTF-8, and UTF-8.
+  private static final byte[] BINARY = "\u00e4\"\u0000".repeat(MAX_MORE).getBytes(ISO_8859_1);
+  private static final byte[] TEXT = "\u00c3\u00a4\"\n".repeat(MAX_MORE).getBytes(ISO_8859_1);
+
   private record Question(Asker asker, Reply reply, boolean collapsed) {}
 
   private final Plan plan;
@@ -108,11 +114,8 @@ final class PlannedGets implements Gets {
     }
     byte[] block = Arrays.copyOf(key, 2 * key.length + more);
     System.arraycopy(key, 0, block, key.length, key.length);
-    byte[] filler =
-        (first == 'B' || first == 'K' ? "\u00e4\"\u0000" : "\u00c3\u00a4\"\n").getBytes(ISO_8859_1);
-    for (int i = 2 * key.length; i < block.length; i++) {
-      block[i] = filler[(i - 2 * key.length) % filler.length];
-    }
+    byte[] filler = first == 'B' || first == 'K' ? BINARY : TEXT;
+    System.arraycopy(filler, 0, block, 2 * key.length, more);
     return block;
   }
 
@@ -122,7 +125,7 @@ final class PlannedGets implements Gets {
       case 'M' -> 1_200;
       case 'K', 'L' -> 5_000;
       case 'X' -> 20_000;
-      case 'H' -> 70_000;
+      case 'H' -> MAX_MORE;
       default -> 0;
     };
   }
