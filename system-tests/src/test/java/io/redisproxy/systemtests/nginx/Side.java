@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.List;
@@ -76,7 +77,8 @@ final class Side {
 
   /** Sends all and nothing more, and returns all that comes until the other side closes. */
   private String talk(String text) {
-    try (Socket socket = new Socket(host, port)) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), PATIENCE_MILLIS);
       socket.setSoTimeout(PATIENCE_MILLIS);
       send(socket, Bytes.latin1(text));
       return Bytes.latin1(readToEnd(socket.getInputStream()));
