@@ -69,6 +69,11 @@ public abstract class LookupsSlot extends Slot {
   /** Called when all is known, before anything of it is written. */
   protected void known() {}
 
+  /** To measure how long something takes. */
+  protected long nanos() {
+    return System.nanoTime();
+  }
+
   /** One for each key, in their order. */
   protected final List<Part> parts() {
     return parts;
@@ -114,7 +119,7 @@ public abstract class LookupsSlot extends Slot {
     public void hit(byte[] hitBlock, int hitOffset, long hitAgeNanos, long hitTtlNanos) {
       told = true;
       hit = true;
-      knownNanos = System.nanoTime();
+      knownNanos = nanos();
       ageNanos = hitAgeNanos;
       ttlNanos = hitTtlNanos;
       take(hitBlock, hitOffset);
@@ -143,7 +148,7 @@ public abstract class LookupsSlot extends Slot {
       }
       told = true;
       collapsed = byOther;
-      knownNanos = System.nanoTime();
+      knownNanos = nanos();
       if (reply instanceof Value value) {
         kept = value.kept();
         ttlNanos = value.ttlNanos();
@@ -196,7 +201,7 @@ public abstract class LookupsSlot extends Slot {
     }
 
     private long sinceKnownNanos() {
-      return System.nanoTime() - knownNanos;
+      return nanos() - knownNanos;
     }
 
     /** The value is the bytes of this from {@link #offset} to the end. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Wires that nobody uses are not kept. */
-@Timeout(20)
+@Timeout(60)
 class UnusedWiresTest {
 
   private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(10);
@@ -65,7 +65,7 @@ class UnusedWiresTest {
           }
         };
     loop.execute(() -> wires.send(TextWords.of(line), new Place(database, false), answer));
-    return told.get(5, TimeUnit.SECONDS);
+    return told.get(15, TimeUnit.SECONDS);
   }
 
   /** The loop does what is due in the order of when it is due. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.redisproxy.command.Asker;
 import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reply;
 import io.redisproxy.command.Reply.Failure;
@@ -19,6 +20,7 @@ import io.redisproxy.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ class LookupsSlotTest {
 
   private static final Failure WRONGTYPE = new Failure(Reason.REDIS_ERROR, "WRONGTYPE no");
 
+  private final AtomicLong nowNanos = new AtomicLong();
   private final Metrics metrics = new Metrics();
   private final ScriptedGets gets = new ScriptedGets();
   private final Turns turns = new Turns(1, 4, metrics);
@@ -75,7 +78,7 @@ class LookupsSlotTest {
     a.answer(Reply.ABSENT);
 
     assertThat(known).containsExactly("known");
-    assertThat(written()).isEqualTo("[absent, hit h, YES 1 2]");
+    assertThat(written()).isEqualTo("[absent, hit h, YES 2]");
     assertThat(running()).isZero();
   }
 
@@ -86,23 +89,51 @@ class LookupsSlotTest {
     gets.question().answer(new Reply.Value("b2".getBytes(UTF_8), 1));
     gets.question().answer(new Reply.Value("c3".getBytes(UTF_8), 1).tooLarge());
 
-    assertThat(written()).isEqualTo("[YES 77 1, NO 0 2, TOO_LARGE 0 3]");
+    assertThat(written()).isEqualTo("[YES 1, NO 2, TOO_LARGE 3]");
   }
 
   @Test
-  void whatIsNoString_isAbsent_butAnotherErrorIsOne() throws Exception {
+  void values_sayWhetherOthersHadAskedForThem() throws Exception {
+    ask("a", "b");
+    gets.question().asker().answer(ScriptedGets.value(new byte[] {'a', '1'}, 1), true);
+    gets.question().asker().answer(Reply.ABSENT, true);
+
+    assertThat(written()).isEqualTo("[YES collapsed 1, absent collapsed]");
+  }
+
+  @Test
+  void agesAndTimes_areThoseOfTheMomentOfWriting() throws Exception {
+    Gets aged =
+        (array, offset, length, asker) -> {
+          asker.hit(new byte[] {'v'}, 0, 100, 900);
+          return true;
+        };
+    LookupsSlot.Part hit = ask(aged, "a").parts().get(0);
+    LookupsSlot.Part miss = ask("a").parts().get(0);
+    nowNanos.set(20);
+    gets.question().answer(new Reply.Value(new byte[] {'v'}, 0).keptFor(1_000));
+    nowNanos.set(50);
+
+    assertThat(hit.ageNanos()).isEqualTo(150);
+    assertThat(hit.ttlNanos()).isEqualTo(850);
+    assertThat(miss.ageNanos()).isZero();
+    assertThat(miss.ttlNanos()).isEqualTo(970);
+  }
+
+  @Test
+  void whatIsNoString_isAbsent_butAnotherErrorIsOne_andTheFirstKeysIsTold() throws Exception {
     ask("a", "b");
     gets.question().answer(WRONGTYPE);
     gets.question().answer("1");
-    assertThat(written()).isEqualTo("[absent, YES 1 1]");
+    assertThat(written()).isEqualTo("[absent, YES 1]");
 
     ask("a", "b", "c");
-    gets.question().answer(new Failure(Reason.REDIS_ERROR, "NOAUTH no"));
+    ScriptedGets.Question first = gets.question();
     gets.question().answer(new Failure(Reason.UNREACHABLE, "WRONGTYPE in name only"));
     gets.question().answer("1");
+    first.answer(new Failure(Reason.REDIS_ERROR, "NOAUTH no"));
     assertThat(written())
-        .isEqualTo(
-            "WRONGTYPE in name only: [failed NOAUTH no, failed WRONGTYPE in name only, YES 1 1]");
+        .isEqualTo("NOAUTH no: [failed NOAUTH no, failed WRONGTYPE in name only, YES 1]");
     assertThat(running()).isZero();
   }
 
@@ -179,7 +210,7 @@ class LookupsSlotTest {
     other.start();
     other.join();
 
-    assertThat(written()).isEqualTo("[YES 1 1, YES 1 2]");
+    assertThat(written()).isEqualTo("[YES 1, YES 2]");
   }
 
   @Test
@@ -193,6 +224,28 @@ class LookupsSlotTest {
     assertThatThrownBy(() -> ask(broken, "a")).hasMessage("a bug");
     assertThat(written())
         .isEqualTo("backing Redis is unreachable: [failed backing Redis is unreachable]");
+    assertThat(running()).isZero();
+  }
+
+  @Test
+  void getsThatBreak_beforeAllAreTold_haveFailed_andWhatIsToldStillComesTooLate() throws Exception {
+    List<Asker> askers = new ArrayList<>();
+    Gets broken =
+        (array, offset, length, asker) -> {
+          askers.add(asker);
+          if (askers.size() == 2) {
+            throw new IllegalStateException("a bug");
+          }
+          return false;
+        };
+
+    assertThatThrownBy(() -> ask(broken, "a", "b", "c")).hasMessage("a bug");
+    String gone = "backing Redis is unreachable";
+    String failed = "failed " + gone;
+    assertThat(written()).isEqualTo(gone + ": " + List.of(failed, failed, failed));
+    assertThat(running()).isZero();
+    askers.get(0).answer(Reply.ABSENT, false);
+    assertThat(written()).isEmpty();
     assertThat(running()).isZero();
   }
 
@@ -233,6 +286,11 @@ class LookupsSlotTest {
     }
 
     @Override
+    protected long nanos() {
+      return nowNanos.get();
+    }
+
+    @Override
     protected void known() {
       known.add("known");
     }
@@ -246,12 +304,13 @@ class LookupsSlotTest {
     }
 
     private static String told(Part part) {
+      String collapsed = part.isCollapsed() ? " collapsed" : "";
       if (!part.isFound()) {
-        return part.failure() == null ? "absent" : "failed " + part.failure().text();
+        return part.failure() == null ? "absent" + collapsed : "failed " + part.failure().text();
       }
       byte[] block = part.block();
       String value = new String(block, part.offset(), block.length - part.offset(), UTF_8);
-      return part.isHit() ? "hit " + value : part.kept() + " " + part.ttlNanos() + " " + value;
+      return part.isHit() ? "hit " + value : part.kept() + collapsed + " " + value;
     }
 
     @Override

@@ -15,7 +15,7 @@ class CorsPortTest extends LookupPort {
   private static final String PREFLIGHT = "Access-Control-Request-Method: GET~";
 
   private static final String EXPOSED =
-      "Access-Control-Expose-Headers: Age, Cache-Status, ETag, Content-Range~";
+      "Access-Control-Expose-Headers: Age, Cache-Status, Content-Range, ETag, Retry-After~";
   private static final String ALL = "Access-Control-Allow-Origin: *~" + EXPOSED;
   private static final String APP =
       "Access-Control-Allow-Origin: https://app.example~" + EXPOSED + "Vary: Origin~";

@@ -76,7 +76,7 @@ class DialectPortTest extends LookupPort {
                     "{\"key\":\"stored\",\"value\":\"hello\",\"status\":201}",
                     STORED,
                     NEW,
-                    etag(HELLO_IN_JSON)));
+                    etag("\"26c7827d889f6da3-json-stored\"")));
     assertThat(get("/get/k")).isEqualTo(hit("hello"));
     assertThat(get("/get/none")).startsWith("HTTP/1.1 404 ");
     assertThat(get("/mget?key=stored")).startsWith("HTTP/1.1 200 ").contains("\"status\":200");
@@ -88,6 +88,8 @@ class DialectPortTest extends LookupPort {
 
     assertThat(get("/get/stored", "Range: bytes=0-0~")).isEqualTo(get("/get/stored"));
     assertThat(get("/get/stored", "If-None-Match: " + HELLO + "~")).startsWith("HTTP/1.1 304 ");
+    assertThat(get("/lookup?key=stored", "If-None-Match: " + HELLO_IN_JSON + "~"))
+        .startsWith("HTTP/1.1 201 ");
     assertThat(get("/get/k", "Range: bytes=0-0~")).startsWith("HTTP/1.1 206 ");
   }
 

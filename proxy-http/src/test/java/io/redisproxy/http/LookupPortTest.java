@@ -395,6 +395,17 @@ class LookupPortTest extends LookupPort {
   }
 
   @Test
+  void whatComesBehindTheLastRequest_isNotAskedFor() throws Exception {
+    port.hits.put("k", "v");
+    String last = request("GET", "/get/k", CLOSE) + request("/get/behind");
+
+    assertThat(talk(last, request("/get/later")))
+        .isEqualTo(OK + body(BYTES, "v", CLOSE, HIT, FRESH, etag(tag("v")), RANGES));
+    assertThat(port.open).isEmpty();
+    assertThat(port.metrics.value(Metric.REQUESTS_HTTP)).isOne();
+  }
+
+  @Test
   void pipelinedRequests_areAnsweredInOrder_thoughLaterOnesAreKnownFirst() throws Exception {
     port.hits.put("hit", "2");
     try (Socket socket = port.connect()) {

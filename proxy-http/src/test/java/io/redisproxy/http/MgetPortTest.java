@@ -86,6 +86,8 @@ class MgetPortTest extends LookupPort {
     "key=short&key=a, fwd=partial; stored, max-age=4",
     "key=stored&key=stored, fwd=miss; stored, max-age=59",
     "key=a&key=none, fwd=partial, no-cache",
+    "key=a&key=large&key=stored, fwd=partial; detail=too-large, no-cache",
+    "key=large, fwd=miss; detail=too-large, no-cache",
     "key=a&key=dropped, fwd=partial, no-cache",
     "key=stored&key=dropped, fwd=miss, no-cache",
     "key=none&key=none, fwd=miss, no-cache",
@@ -95,6 +97,7 @@ class MgetPortTest extends LookupPort {
       throws Exception {
     port.hits.put("older", "of older");
     port.olderNanos.put("older", TimeUnit.SECONDS.toNanos(40));
+    port.misses.put("large", value("l").tooLarge());
     port.misses.put("short", value("s").keptFor(TimeUnit.SECONDS.toNanos(5)));
 
     assertThat(get("/mget?" + query))
@@ -102,6 +105,20 @@ class MgetPortTest extends LookupPort {
         .contains("~Cache-Status: redis-proxy; " + cacheStatus + "~")
         .contains("~Cache-Control: " + cacheControl + "~")
         .doesNotContain("ETag", "Accept-Ranges");
+  }
+
+  @Test
+  void whatOthersHadAskedFor_isCollapsed_ifAllOfItIs() throws Exception {
+    try (Socket socket = port.connect()) {
+      send(socket, request("/mget?key=a&key=x&key=y") + request("/mget?key=x&key=y"));
+      port.asker().answer(stored("1"), true);
+      port.asker().answer(stored("2"), true);
+      port.asker().answer(stored("1"), true);
+      port.asker().answer(stored("2"), false);
+
+      assertThat(readTo(socket, "]")).contains("redis-proxy; fwd=partial; stored; collapsed~");
+      assertThat(readTo(socket, "]")).contains("redis-proxy; fwd=miss; stored~");
+    }
   }
 
   @Test
@@ -143,7 +160,7 @@ class MgetPortTest extends LookupPort {
                 + "~"
                 + NOSNIFF
                 + array(
-                    MISS + NO_STORE,
+                    "Cache-Status: redis-proxy; fwd=partial~" + NO_STORE,
                     found("a", "of a"),
                     failed("bad", Integer.parseInt(status.substring(0, 3)), error),
                     "{\"key\":\"none\",\"value\":null,\"status\":404}"));

@@ -82,6 +82,7 @@ class RequestParserTest {
         "GET /get/k HTTP/2.0~ | 505",
         "GET /get/\u0000 HTTP/1.1~ | 400",
         "GET /get/\u00e4 HTTP/1.1~ | 400",
+        "GET /get/#k HTTP/1.1~ | 400",
         "GET /get/\u007f HTTP/1.1~ | 400",
         "GET /get/k HTTP/1.1^ | 400",
         "GET /get/k HTTP/1.1~Host: h^ | 400",

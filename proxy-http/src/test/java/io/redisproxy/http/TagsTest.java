@@ -52,7 +52,7 @@ class TagsTest {
   }
 
   @Test
-  void manyValues_keepTheirOwnTags_thoughTheyTakeEachOthersPlaces() {
+  void manyValues_keepTheirOwnTags() {
     IdentityHashMap<byte[], String> blocks = new IdentityHashMap<>();
     for (int i = 0; i < 10_000; i++) {
       byte[] block = bytes(1024, i);

@@ -2,16 +2,12 @@ package io.redisproxy.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redisproxy.systemtests.stage.Processes;
 import io.redisproxy.systemtests.stage.Proxy;
 import io.redisproxy.systemtests.stage.Stage;
 import io.redisproxy.systemtests.stage.SystemTest;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.redisproxy.systemtests.stage.Tool;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,10 +21,10 @@ class RedisToolsIT {
     Proxy proxy = stage.sharedProxy();
     stage.redis().set("cli", "a value");
 
-    assertThat(run("", redisCli(proxy, "GET", "cli"))).isEqualTo("a value\n");
-    assertThat(run("", redisCli(proxy, "GET", "cli"))).isEqualTo("a value\n");
-    assertThat(run("", redisCli(proxy, "GET", "absent"))).isEqualTo("\n");
-    assertThat(run("", redisCli(proxy, "PING"))).isEqualTo("PONG\n");
+    assertThat(Tool.run("", redisCli(proxy, "GET", "cli"))).isEqualTo("a value\n");
+    assertThat(Tool.run("", redisCli(proxy, "GET", "cli"))).isEqualTo("a value\n");
+    assertThat(Tool.run("", redisCli(proxy, "GET", "absent"))).isEqualTo("\n");
+    assertThat(Tool.run("", redisCli(proxy, "PING"))).isEqualTo("PONG\n");
   }
 
   @Test
@@ -36,8 +32,8 @@ class RedisToolsIT {
     Proxy proxy = stage.sharedProxy();
     stage.redis().set("cli3", "a value");
 
-    assertThat(run("", redisCli(proxy, "-3", "GET", "cli3"))).isEqualTo("a value\n");
-    assertThat(run("", redisCli(proxy, "-3", "GET", "absent"))).isEqualTo("\n");
+    assertThat(Tool.run("", redisCli(proxy, "-3", "GET", "cli3"))).isEqualTo("a value\n");
+    assertThat(Tool.run("", redisCli(proxy, "-3", "GET", "absent"))).isEqualTo("\n");
   }
 
   @Test
@@ -45,34 +41,34 @@ class RedisToolsIT {
     Proxy proxy = stage.sharedProxy();
     stage.redis().set("piped", "a value");
 
-    String output = run("GET piped\nNOSUCH\nGET piped\nPING\n", redisCli(proxy));
+    String output = Tool.run("GET piped\nNOSUCH\nGET piped\nPING\n", redisCli(proxy));
 
     assertThat(output).matches("(?s)a value\nERR unknown command .*NOSUCH.*\n+a value\nPONG\n");
   }
 
   @Test
   void redisCli_onATerminalStartsWithoutComplaint(Stage stage) throws Exception {
-    require("script");
+    Tool.require("script");
     Proxy proxy = stage.sharedProxy();
     stage.redis().set("typed", "a value");
     String line = String.join(" ", redisCli(proxy));
 
     String output =
-        run("GET typed\nQUIT\n", List.of("script", "-q", "-e", "-c", line, "/dev/null"));
+        Tool.run("GET typed\nQUIT\n", List.of("script", "-q", "-e", "-c", line, "/dev/null"));
 
     assertThat(output).contains("\"a value\"").doesNotContain("(error)");
   }
 
   @Test
   void redisBenchmark_runsPipelined(Stage stage) throws Exception {
-    require("redis-benchmark");
+    Tool.require("redis-benchmark");
     Proxy proxy = stage.sharedProxy();
     stage.redis().set("key:__rand_int__", "value");
     List<String> line = new ArrayList<>(List.of("redis-benchmark"));
     line.addAll(List.of("-h", proxy.host(), "-p", String.valueOf(proxy.respPort())));
     line.addAll(List.of("-t", "get", "-P", "16", "-n", "50000", "-q"));
 
-    String output = run("", line);
+    String output = Tool.run("", line);
 
     assertThat(output).contains("GET:").contains("requests per second");
     assertThat(output).doesNotContainIgnoringCase("warn").doesNotContainIgnoringCase("error");
@@ -83,13 +79,13 @@ class RedisToolsIT {
   @ValueSource(ints = {1, 16})
   void redisBenchmark_withItsOwnListOfTests_runsToTheEnd(int pipeline, Stage stage)
       throws Exception {
-    require("redis-benchmark");
+    Tool.require("redis-benchmark");
     Proxy proxy = stage.sharedProxy();
     List<String> line = new ArrayList<>(List.of("redis-benchmark"));
     line.addAll(List.of("-h", proxy.host(), "-p", String.valueOf(proxy.respPort())));
     line.addAll(List.of("-P", String.valueOf(pipeline), "-n", "1000", "-c", "20", "--csv"));
 
-    String output = run("", line);
+    String output = Tool.run("", line);
 
     List<String> tests = output.lines().filter(row -> row.startsWith("\"")).toList();
     assertThat(output).doesNotContainIgnoringCase("warn").doesNotContainIgnoringCase("error");
@@ -101,31 +97,10 @@ class RedisToolsIT {
   }
 
   private static List<String> redisCli(Proxy proxy, String... words) {
-    require("redis-cli");
+    Tool.require("redis-cli");
     List<String> line = new ArrayList<>(List.of("redis-cli"));
     line.addAll(List.of("-h", proxy.host(), "-p", String.valueOf(proxy.respPort())));
     line.addAll(List.of(words));
     return line;
-  }
-
-  private static void require(String tool) {
-    Assumptions.assumeTrue(Processes.onPath(tool).isPresent(), () -> tool + " is not on the PATH");
-  }
-
-  /** Standard output and standard error together, in the order in which they were written. */
-  private static String run(String input, List<String> line)
-      throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-    builder.environment().put("TERM", "dumb");
-    Process process = builder.start();
-    try {
-      process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-      return output;
-    } finally {
-      process.destroyForcibly();
-    }
   }
 }

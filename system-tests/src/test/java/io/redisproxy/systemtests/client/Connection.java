@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** A socket that sends exactly the given bytes, and reads with a limit on the wait. */
 public abstract sealed class Connection implements AutoCloseable permits RawHttp, RespClient {
@@ -54,6 +55,24 @@ public abstract sealed class Connection implements AutoCloseable permits RawHttp
       throw new EOFException("closed after " + bytes.length + " of " + length + " bytes");
     }
     return bytes;
+  }
+
+  /** Reads as many bytes, keeping none, as long as they are these; says how many were. */
+  public final int readAlong(byte[] expected) {
+    byte[] piece = new byte[64 * 1024];
+    try {
+      for (int at = 0; at < expected.length; at += piece.length) {
+        int wanted = Math.min(piece.length, expected.length - at);
+        int length = in.readNBytes(piece, 0, wanted);
+        int different = Arrays.mismatch(piece, 0, length, expected, at, at + length);
+        if (different >= 0 || length < wanted) {
+          return at + (different >= 0 ? different : length);
+        }
+      }
+      return expected.length;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   final byte[] readToEnd() throws IOException {

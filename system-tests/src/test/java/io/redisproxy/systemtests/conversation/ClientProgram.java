@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** The programs in {@code src/test/clients}, each a conversation in another client's language. */
@@ -29,7 +31,23 @@ public enum ClientProgram {
       "import 'redis'; if (process.version < 'v20') throw process.version"),
   REDIS_PY("redis-py/conversation.py", "python3", "-c", "import redis"),
   REDIS_RB("redis-rb/conversation.rb", "ruby", "-e", "require 'redis'"),
-  PHPREDIS("phpredis/conversation.php", "php", "-r", "new Redis(); pcntl_async_signals();");
+  PHPREDIS("phpredis/conversation.php", "php", "-r", "new Redis(); pcntl_async_signals();"),
+
+  CURL("shell-http/curl.sh", "bash", "-c", "command -v curl"),
+  WGET("shell-http/wget.sh", "bash", "-c", "command -v wget"),
+  REQUESTS("python-http/by_requests.py", "python3", "-c", "import requests"),
+  URLLIB("python-http/by_urllib.py", "python3", "-c", "import urllib.request"),
+  HTTP_CLIENT("python-http/by_http_client.py", "python3", "-c", "import http.client"),
+  AIOHTTP("python-http/by_aiohttp.py", "python3", "-c", "import aiohttp"),
+  FETCH(
+      "fetch/conversation.mjs", "node", "-e", "if (process.version < 'v20') throw process.version"),
+  UNDICI("undici/conversation.mjs", "node", "--input-type=module", "-e", "import 'undici'"),
+  CHROMIUM(
+      "chromium/conversation.mjs",
+      "node",
+      "--input-type=module",
+      "-e",
+      "import 'playwright-core'; import fs from 'fs'; fs.accessSync(process.env.CHROMIUM ?? '/usr/bin/chromium')");
 
   private final Path program;
   private final String interpreter;
@@ -44,11 +62,12 @@ public enum ClientProgram {
   }
 
   /** Talks to a server, if the client is installed here; otherwise the test is skipped. */
-  public Ended run(String host, int port, int resp) throws IOException, InterruptedException {
+  public Ended run(String host, int port, Object... more) throws IOException, InterruptedException {
     for (Path candidate : Processes.allOnPath(interpreter)) {
       if (run(30, candidate, probe).status() == 0) {
         List<String> words =
-            List.of(program.toString(), host, String.valueOf(port), String.valueOf(resp));
+            new ArrayList<>(List.of(program.toString(), host, String.valueOf(port)));
+        Stream.of(more).map(Object::toString).forEach(words::add);
         return run(60, candidate, words);
       }
     }
@@ -86,6 +105,6 @@ public enum ClientProgram {
 
   @Override
   public String toString() {
-    return program.getParent().getFileName().toString();
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -21,13 +21,13 @@ final class Differences {
         Arrays.stream(text().split("\n\n+", -1))
             .map(block -> block.lines().filter(line -> !line.startsWith("#")).toList())
             .filter(lines -> !lines.isEmpty())
-            .map(Difference::of)
+            .map(Difference::new)
             .toList();
     return new Differences(listed);
   }
 
   List<String> titles() {
-    return listed.stream().map(Difference::title).toList();
+    return listed.stream().map(Difference::toString).toList();
   }
 
   /** The first that is about this request and has these outcomes. */

@@ -24,29 +24,33 @@ final class HttpRequests {
   private final Random random;
 
   /** By their text, so that there is none twice. */
-  private final Map<String, Request> all = new LinkedHashMap<>();
+  private final Map<String, Request> byText = new LinkedHashMap<>();
 
   private final List<String> toChange = new ArrayList<>();
+  private final List<Request> all;
 
+  /**
+   * @param changed how often one that is to be changed is
+   */
   HttpRequests(long seed, int changed) {
     random = new Random(seed);
     read();
     for (int i = 0; i < changed; i++) {
       add(change(toChange.get(random.nextInt(toChange.size()))), true);
     }
+    all = List.copyOf(byText.values());
   }
 
   List<Request> all() {
-    return List.copyOf(all.values());
+    return all;
   }
 
   /** Several requests to be sent at once on one connection. */
   List<Request> row() {
-    List<Request> pool = all();
     List<Request> row = new ArrayList<>();
     int size = 2 + random.nextInt(MAX_IN_A_ROW - 1);
     while (row.size() < size) {
-      Request next = pool.get(random.nextInt(pool.size()));
+      Request next = all.get(random.nextInt(all.size()));
       boolean fits = !next.last() || row.size() == size - 1;
       if (fits && next.text().length() <= MAX_CHARS_IN_A_ROW) {
         row.add(next);
@@ -72,7 +76,7 @@ final class HttpRequests {
   }
 
   private void add(String text, boolean last) {
-    all.putIfAbsent(text, new Request(text, last));
+    byText.putIfAbsent(text, new Request(text, last));
   }
 
   /** With a byte more, less or other. */

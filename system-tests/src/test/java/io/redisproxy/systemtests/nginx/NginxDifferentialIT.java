@@ -92,9 +92,9 @@ class NginxDifferentialIT {
         "system-tests: nginx, seed %d: %d requests, %d differences%n",
         SEED, requests.all().size(), found.size());
     assertThat(unlisted).as("differences that are not listed, seed %d", SEED).isEmpty();
-    assertThat(listed.titles())
-        .as("listed differences that were found, seed %d", SEED)
-        .containsExactlyInAnyOrderElementsOf(found);
+    assertThat(listed.titles().stream().filter(title -> !found.contains(title)))
+        .as("differences that are listed and no longer there, seed %d", SEED)
+        .isEmpty();
     assertThat(ours.logs()).doesNotContain("Exception");
   }
 
@@ -105,7 +105,7 @@ class NginxDifferentialIT {
       return Optional.empty();
     }
     Optional<Difference> reason = listed.explaining(request, ofNginx, ofProxy);
-    reason.ifPresent(difference -> found.add(difference.title()));
+    reason.ifPresent(difference -> found.add(difference.toString()));
     return reason.isPresent()
         ? Optional.empty()
         : Optional.of("%n%s%n  nginx %s%n  proxy %s".formatted(request, ofNginx, ofProxy));
@@ -127,7 +127,7 @@ class NginxDifferentialIT {
 
   private Optional<String> change(Side side, List<Request> row) {
     Outcome expected = side.expected(row);
-    Outcome actual = side.ask(row);
+    Outcome actual = side.outcome(row);
     return actual.isLike(expected)
         ? Optional.empty()
         : Optional.of(

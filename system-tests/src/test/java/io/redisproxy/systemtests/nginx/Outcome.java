@@ -27,6 +27,9 @@ record Outcome(List<Answer> answers, End end) {
     if (size == 0) {
       return new Outcome(List.of(), End.BREAKS_OFF);
     }
+    if (answers.subList(0, size - 1).stream().anyMatch(Answer::closes)) {
+      throw new AssertionError("an answer follows one that says it is the last: " + answers);
+    }
     Answer last = answers.get(size - 1);
     if (last.status() == 200 && last.body().equals(sentinel)) {
       return new Outcome(answers.subList(0, size - 1), End.GOES_ON);

@@ -14,27 +14,33 @@ final class RawAnswers {
   private static final Pattern CLOSES = field("Connection: close");
 
   private final String text;
+  private final List<Answer> expected;
+  private final List<Answer> all = new ArrayList<>();
   private int at;
 
-  private RawAnswers(String text) {
+  private RawAnswers(String text, List<Answer> expected) {
     this.text = text;
+    this.expected = expected;
   }
 
   private static Pattern field(String nameAndValue) {
     return Pattern.compile("(?i)\r\n" + nameAndValue + "\r\n");
   }
 
-  /** Those that are final; what comes before them depends on what has arrived by then. */
-  static List<Answer> in(String text) {
-    RawAnswers answers = new RawAnswers(text);
-    List<Answer> all = new ArrayList<>();
+  /**
+   * Those that are final; what comes before them depends on what has arrived by then.
+   *
+   * @param expected says which of them are to HEAD; behind these, it is guessed
+   */
+  static List<Answer> in(String text, List<Answer> expected) {
+    RawAnswers answers = new RawAnswers(text, expected);
     while (answers.at < text.length()) {
       Answer next = answers.next();
       if (next.status() >= 200 || next.status() == 0) {
-        all.add(next);
+        answers.all.add(next);
       }
     }
-    return all;
+    return answers.all;
   }
 
   private Answer next() {
@@ -62,12 +68,17 @@ final class RawAnswers {
     return status < 200 || status == 204 || status == 304;
   }
 
-  /** None where the next answer begins at once: to HEAD. No value begins like an answer. */
   private String body(int length) {
-    boolean none = at == text.length() || text.startsWith("HTTP/1.1 ", at);
     int begin = at;
-    at = none ? at : Math.min(begin + length, text.length());
+    at = isBare() ? at : Math.min(begin + length, text.length());
     return text.substring(begin, at);
+  }
+
+  /** Where the next answer begins at once, this one is to HEAD: no value begins like an answer. */
+  private boolean isBare() {
+    return all.size() < expected.size()
+        ? expected.get(all.size()).bare()
+        : at == text.length() || text.startsWith("HTTP/1.1 ", at);
   }
 
   private String rest() {

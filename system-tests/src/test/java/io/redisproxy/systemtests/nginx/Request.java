@@ -15,7 +15,8 @@ record Request(String text, boolean last) {
   public String toString() {
     StringBuilder shown = new StringBuilder();
     String start = text.substring(0, Math.min(text.length(), SHOWN_CHARS)).replace("\r\n", "~");
-    for (char c : start.toCharArray()) {
+    for (int i = 0; i < start.length(); i++) {
+      char c = start.charAt(i);
       switch (c) {
         case '\n' -> shown.append('^');
         case '\r' -> shown.append('`');

@@ -5,14 +5,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** One of the two that are asked the same. */
 final class Side {
@@ -28,6 +29,7 @@ final class Side {
 
   private final String host;
   private final int port;
+  private final String last;
   private final String sentinel;
   private final String tag;
   private final Map<Request, Outcome> known = new ConcurrentHashMap<>();
@@ -48,35 +50,35 @@ final class Side {
     this.tag = etag.group(1);
   }
 
-  private final String last;
-
   /** What becomes of one request; not asked for again. */
   Outcome outcome(Request request) {
     Outcome outcome = known.get(request);
     if (outcome == null) {
-      outcome = ask(List.of(request));
+      outcome = ask(request.text(), List.of());
       known.put(request, outcome);
     }
     return outcome;
   }
 
   /** What becomes of several that are sent at once. */
-  Outcome ask(List<Request> requests) {
-    StringBuilder text = new StringBuilder();
-    requests.forEach(request -> text.append(request.text()));
-    return Outcome.of(RawAnswers.in(talk(text.toString().replace(TAG, tag) + last)), sentinel);
+  Outcome outcome(List<Request> row) {
+    String text = row.stream().map(Request::text).collect(Collectors.joining());
+    return ask(text, expected(row).answers());
+  }
+
+  private Outcome ask(String text, List<Answer> expected) {
+    return Outcome.of(RawAnswers.in(talk(text.replace(TAG, tag) + last), expected), sentinel);
   }
 
   /** What becomes of them if each is taken as if it were alone. */
-  Outcome expected(List<Request> requests) {
-    List<Outcome> outcomes = new ArrayList<>();
-    requests.forEach(request -> outcomes.add(outcome(request)));
-    return Outcome.inARow(outcomes);
+  Outcome expected(List<Request> row) {
+    return Outcome.inARow(row.stream().map(this::outcome).toList());
   }
 
   /** Sends all and nothing more, and returns all that comes until the other side closes. */
   private String talk(String text) {
-    try (Socket socket = new Socket(host, port)) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), PATIENCE_MILLIS);
       socket.setSoTimeout(PATIENCE_MILLIS);
       send(socket, Bytes.latin1(text));
       return Bytes.latin1(readToEnd(socket.getInputStream()));

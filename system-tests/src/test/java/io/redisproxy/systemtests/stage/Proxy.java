@@ -69,6 +69,10 @@ public final class Proxy implements AutoCloseable {
     return address("resp").port();
   }
 
+  public int httpPort() {
+    return address("http").port();
+  }
+
   /** A new connection to the HTTP port; closed when the test ends, if not before. */
   public RawHttp http() {
     return http("http");
