@@ -19,7 +19,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  *   s stored is 201    p one request at a time       d the proxy drains after half of them
  *   c one origin may   P and one waits, no more      t half a minute passes after half of them
  *   l the last look-up is answered first             k the client does not close its half
- *   f answers come from another thread           o bytes come though nobody reads
+ *   f answers come from another thread               o bytes come though nobody reads
  * </pre>
  *
  * <p>Cuts are how many bytes come at once, again and again from the first: {@code A} to {@code Z}
