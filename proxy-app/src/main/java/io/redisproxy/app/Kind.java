@@ -44,7 +44,9 @@ record Kind<T>(
 
   /** As browsers send it: in lower case, and without a path. */
   private static final Pattern ORIGIN =
-      Pattern.compile("[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
+      Pattern.compile(
+          "(?!https://.*:443$)(?!http://.*:80$)"
+              + "[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
 
   /** What off means as a number of bytes. */
   static final long OFF = Bounds.ANY_BYTES;
@@ -89,7 +91,8 @@ record Kind<T>(
   static final Kind<List<String>> ORIGINS =
       new Kind<>(
           "ORIGINS",
-          "origins with commas between, like https://app.example, or * for all, or off",
+          "origins as browsers send them, with commas between, like https://app.example"
+              + " (lower case, no path, no usual port), or * for all, or off",
           Kind::origins,
           origins -> origins.isEmpty() ? "off" : String.join(",", origins));
 

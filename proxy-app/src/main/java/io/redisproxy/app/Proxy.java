@@ -9,6 +9,7 @@ import io.redisproxy.cache.Bounds;
 import io.redisproxy.cache.Cache;
 import io.redisproxy.cache.Clock;
 import io.redisproxy.command.Asker;
+import io.redisproxy.command.CommandTable;
 import io.redisproxy.command.Databases;
 import io.redisproxy.http.AdminProtocol;
 import io.redisproxy.http.LookupOptions;
@@ -32,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -154,7 +156,19 @@ final class Proxy implements AutoCloseable {
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException("the start was broken off", e);
     }
+    warnOfUnknownNames("--allow", options.allow());
+    warnOfUnknownNames("--deny", options.deny());
     return openPorts();
+  }
+
+  /** Whoever misspells what is to be denied would think it is. */
+  private void warnOfUnknownNames(String flag, Set<String> names) {
+    CommandTable commands = redis.on(loops.all().get(0)).commands();
+    for (String name : names) {
+      if (commands != null && !commands.has(name)) {
+        LOGGER.warn("{} {}: Redis has no command and no category of that name", flag, name);
+      }
+    }
   }
 
   private synchronized List<String> openPorts() {

@@ -226,7 +226,8 @@ class KindTest {
         "http://[::1]:8080",
         "https://a.example,https://b.example:444",
         "chrome-extension://abcdefgh",
-        "https://my_app.example"
+        "https://my_app.example",
+        "http://app.example:443"
       })
   void origins_areListed(String text) {
     List<String> origins = List.of(text.split(","));
@@ -254,6 +255,8 @@ class KindTest {
         "https://*.app.example",
         "https://app.example:",
         "https://app.example:123456",
+        "https://app.example:443",
+        "http://app.example:80",
         "https://user@app.example",
         "https://app.example, https://b.example",
         "https://app.example,",

@@ -251,8 +251,8 @@ class OptionParserTest {
             "--http-stored (from REDIS_PROXY_HTTP_STORED): '204' is none of them;"
                 + " expected 200 or 201",
             "--http-cors-origin: 'https://app.example,app.example' has a part that is no origin;"
-                + " expected origins with commas between, like https://app.example, or * for all,"
-                + " or off");
+                + " expected origins as browsers send them, with commas between, like"
+                + " https://app.example (lower case, no path, no usual port), or * for all, or off");
   }
 
   @Test

@@ -128,4 +128,16 @@ public final class CommandSpec {
   @Nullable CommandTable subcommands() {
     return subcommands;
   }
+
+  /**
+   * Whether that is its name, its category's, or a subcommand's.
+   *
+   * @param subcommandsUnknown whether any may be a subcommand's, since Redis tells none
+   */
+  boolean goesBy(String other, boolean subcommandsUnknown) {
+    return name.equals(other)
+        || categories.contains(other)
+        || (subcommands != null && subcommands.has(other))
+        || (subcommandsUnknown && other.startsWith(name + "|"));
+  }
 }

@@ -1,6 +1,7 @@
 package io.redisproxy.command;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,14 @@ public final class CommandTable {
     CommandSpec command = words.count() == 0 ? null : find(words, 0);
     CommandTable within = command == null ? null : command.subcommands();
     return within == null || words.count() == 1 ? command : within.find(words, 1);
+  }
+
+  /**
+   * Whether anything here goes by that name, like {@code get}, {@code config|set}, {@code @write}.
+   */
+  public boolean has(String name) {
+    return Arrays.stream(commands)
+        .anyMatch(command -> command != null && command.goesBy(name, !subcommands));
   }
 
   /**

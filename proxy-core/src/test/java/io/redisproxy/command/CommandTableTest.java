@@ -56,6 +56,19 @@ class CommandTableTest {
     assertThat(table70.find(new TextWords(List.of(line, "k")))).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"get", "config", "config|set", "@admin", "@connection"})
+  void names_areThoseOfCommandsSubcommandsAndCategories(String name) {
+    assertThat(table70.has(name)).isTrue();
+    assertThat(table62.has(name)).as("where CONFIG's are not known, any could be").isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gett", "config|sett", "set|config", "@admins", "admin", ""})
+  void names_ofNothing_areNotKnown(String name) {
+    assertThat(table70.has(name)).isFalse();
+  }
+
   @Test
   void noWordsAtAll_areNoCommand() {
     assertThat(table70.find(new TextWords(List.of()))).isNull();

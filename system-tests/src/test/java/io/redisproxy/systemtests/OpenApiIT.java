@@ -64,6 +64,18 @@ class OpenApiIT {
     assertThat(described.at("openapi")).isEqualTo("3.1.0");
   }
 
+  @Test
+  void everyKeyInAPath_isAParameterOfEachMethod(Stage stage) {
+    description = Json.parse(stage.sharedProxy().admin("/openapi.json").text());
+
+    for (String method : List.of("get", "head", "options")) {
+      assertThat((List<?>) operation("/get/{key}", method).at("parameters"))
+          .as(method)
+          .extracting(parameter -> resolved((JsonObject) parameter).at("in"))
+          .contains("path");
+    }
+  }
+
   private void describedOnAdminPort(Proxy proxy) {
     for (String path : List.of("/healthz", "/readyz", "/stats", "/openapi.json")) {
       check(proxy.admin(path), "get", path, 200);

@@ -187,4 +187,14 @@ class RefusalsIT {
   private static String ask(RespClient client, String command) {
     return client.ask((Object[]) command.split("[ |]", -1));
   }
+
+  @Test
+  void namesThatRedisDoesNotKnow_areWarnedOf(Stage stage) {
+    Proxy proxy = stage.proxy("--allow", "flushal", "--deny", "get,@scriptng");
+
+    assertThat(proxy.logs())
+        .contains("--allow flushal: Redis has no command and no category of that name")
+        .contains("--deny @scriptng: Redis has no command")
+        .doesNotContain("--deny get:");
+  }
 }
