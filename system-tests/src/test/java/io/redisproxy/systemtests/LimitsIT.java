@@ -142,7 +142,7 @@ class LimitsIT {
     assertThat(proxy.stat("cache.evictions")).isZero();
     assertThat(proxy.stat("redis.values_too_large")).isEqualTo(2);
     assertThat(proxy.http().get("/get/large").header("Cache-Status"))
-        .isEqualTo("redis-proxy; fwd=miss");
+        .isEqualTo("redis-proxy; fwd=miss; detail=too-large");
   }
 
   @ParameterizedTest
