@@ -2,121 +2,65 @@ package io.redisproxy.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
+import io.redisproxy.server.Decoder;
 import io.redisproxy.server.Replies;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes in, requests out, for as long as the connection's replies want more; what is left waits
- * until they do. Passes each whole {@link Request} on, and a {@link BadRequest} in the end if there
- * is one. A request has to be whole within a time, however diligently its bytes trickle.
+ * Passes each whole {@link Request} on, and a {@link BadRequest} in the end if there is one. A
+ * request has to be whole within a time, however diligently its bytes trickle.
  */
-final class HttpDecoder extends ChannelInboundHandlerAdapter implements Replies.Source {
+final class HttpDecoder extends Decoder {
 
   private final Replies replies;
   private final RequestParser parser;
   private final long requestNanos;
-  private @Nullable ChannelHandlerContext context;
-
-  /** What was read and not consumed: requests that have to wait. */
-  private @Nullable ByteBuf rest;
-
-  private boolean more;
-  private boolean decoding;
-  private boolean broken;
-
-  /** The client has said that it asks for nothing more. */
-  private boolean last;
-
   private @Nullable Future<?> deadline;
 
   HttpDecoder(Replies replies, int maxRequestLine, long requestNanos) {
+    super(replies);
     this.replies = replies;
     this.parser = new RequestParser(maxRequestLine);
     this.requestNanos = requestNanos;
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
-  }
-
-  @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf read = (ByteBuf) message;
+  protected boolean decodeOne(ChannelHandlerContext ctx, ByteBuf in) {
     try {
-      if (rest != null && !last) {
-        rest.writeBytes(read);
-        resume();
-        return;
+      if (!parser.parse(in)) {
+        if (parser.takeExpectation()) {
+          ContinueSlot.tell(replies);
+        }
+        return false;
       }
-      decode(ctx, read);
-      if (read.isReadable() && !broken && !last) {
-        rest = ctx.alloc().buffer(read.readableBytes()).writeBytes(read);
-      }
-    } finally {
-      read.release();
+    } catch (BadRequest e) {
+      fail(ctx, e);
+      return false;
     }
+    // The next one has time of its own.
+    watch(ctx, false);
+    if (!parser.request().keepsAlive()) {
+      end();
+    }
+    ctx.fireChannelRead(parser.request());
+    return true;
   }
 
   @Override
-  public boolean hasMore() {
-    return more;
-  }
-
-  @Override
-  public void resume() {
-    ByteBuf left = rest;
-    if (decoding || left == null || context == null) {
-      return;
-    }
-    decode(context, left);
-    if (broken || last || !left.isReadable()) {
-      releaseRest();
-    } else {
-      left.discardSomeReadBytes();
-    }
+  protected void decoded(ChannelHandlerContext ctx) {
+    watch(ctx, !isEnded() && parser.isWithin());
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    more = false;
-    broken = true;
     watch(ctx, false);
-    if (!decoding) {
-      releaseRest();
-    }
-  }
-
-  private void decode(ChannelHandlerContext ctx, ByteBuf in) {
-    decoding = true;
-    try {
-      boolean whole = true;
-      while (!broken && !last && whole && replies.wantMore()) {
-        whole = parser.parse(in);
-        if (whole) {
-          // The next one has time of its own.
-          watch(ctx, false);
-          last = !parser.request().keepsAlive();
-          ctx.fireChannelRead(parser.request());
-        } else if (parser.takeExpectation()) {
-          ContinueSlot.tell(replies);
-        }
-      }
-      more = whole && !broken && !last && in.isReadable();
-      watch(ctx, !broken && parser.isWithin());
-    } catch (BadRequest e) {
-      fail(ctx, e);
-    } finally {
-      decoding = false;
-    }
+    super.handlerRemoved(ctx);
   }
 
   private void fail(ChannelHandlerContext ctx, BadRequest why) {
-    broken = true;
-    more = false;
+    end();
     watch(ctx, false);
     ctx.fireChannelRead(parser.request().beginsAsHead() ? why.toHead() : why);
   }
@@ -142,13 +86,6 @@ final class HttpDecoder extends ChannelInboundHandlerAdapter implements Replies.
       fail(ctx, tooSlow());
     } else {
       watch(ctx, true);
-    }
-  }
-
-  private void releaseRest() {
-    if (rest != null) {
-      rest.release();
-      rest = null;
     }
   }
 }
