@@ -63,10 +63,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Size is exact.</b> Values and their bytes are counted under the order's lock. Room is made
  * before a value is let in: what is over goes first, then what was read longest ago.
  *
- * <p><b>Expiry is exact.</b> All values live equally long, so the order of storing is the order of
- * expiry, and what is over (expired, or cleared) stands at its old end. A value that is over is
- * never answered. It goes when it is asked for, when room is needed, or when {@link #reclaim} comes
- * by.
+ * <p><b>Expiry is exact.</b> Nearly all values live equally long, so the order of storing is the
+ * order of expiry, and what is over (expired, or cleared) stands at its old end; those that live
+ * shorter stand in {@link Deadlines} as well. A value that is over is never answered. It goes when
+ * it is asked for, when room is needed, or when {@link #reclaim} comes by.
  *
  * <p><b>Lock rule.</b> First a stripe's lock, then the order's; never two stripes', never a
  * stripe's under the order's. A miss takes its stripe's to begin or join a load, and to end one; a
@@ -148,9 +148,7 @@ public final class Cache<W> {
     long nowNanos = clock.nanos();
     // The slot is looked at twice: after the clock, so that the note's time is before the value
     // goes, and after the note, so that whoever makes it go and does not see the note is seen here.
-    if (slot == Stored.GONE
-        || stored.slot != slot
-        || validity.isOver(stored.sinceNanos, nowNanos)) {
+    if (slot == Stored.GONE || stored.slot != slot || validity.isOver(stored, nowNanos)) {
       reader.forget();
       return false;
     }
@@ -162,25 +160,31 @@ public final class Cache<W> {
     }
     // A store on another thread may have read its clock after this look-up read its own.
     long ageNanos = Math.max(0, nowNanos - stored.sinceNanos);
-    reader.hit(ageNanos, bounds.ttlNanos() - ageNanos);
+    reader.hit(ageNanos, stored.lifeNanos(bounds.ttlNanos()) - ageNanos);
     return true;
+  }
+
+  /** Ends a load with a value that lives as long as any. */
+  public boolean store(Load<W> load, byte[] block) {
+    return store(load, block, Long.MAX_VALUE);
   }
 
   /**
    * Ends a load with a value.
    *
    * @param block the load's key followed by the value; kept as it is
-   * @return whether it was stored; if not, because the load was parted from the table, or because
-   *     the block is larger than all there is room for
+   * @param lifeNanos how long the value lives, if that is shorter than the others live
+   * @return whether it was stored; if not, because the load was parted from the table, because the
+   *     block is larger than all there is room for, or because the value's life is over already
    */
-  public boolean store(Load<W> load, byte[] block) {
+  public boolean store(Load<W> load, byte[] block, long lifeNanos) {
     Stripe<W> stripe = table.stripe(load.hash);
     List<Stored> leaving = new ArrayList<>(0);
     Stored stored = null;
     try {
       synchronized (stripe) {
-        if (stripe.contains(load)) {
-          stored = order.admit(load, block, leaving);
+        if (lifeNanos > 0 && stripe.contains(load)) {
+          stored = order.admit(load, block, lifeNanos, leaving);
           if (stored != null) {
             stripe.replace(load, stored);
           }
@@ -201,7 +205,7 @@ public final class Cache<W> {
     return bounds.canHold(block);
   }
 
-  /** How long a value lives after it was stored. */
+  /** How long a value lives after it was stored, unless it has a shorter life of its own. */
   public long ttlNanos() {
     return bounds.ttlNanos();
   }

@@ -20,6 +20,7 @@ final class Order<W> {
   private final Slots slots = new Slots();
   private final SlotList reading = new SlotList();
   private final SlotList storing = new SlotList();
+  private final Deadlines deadlines = new Deadlines();
 
   /** This one and those after it have never been taken. */
   private int freshSlot;
@@ -56,18 +57,25 @@ final class Order<W> {
    * caller holds the lock of the key's stripe: nobody may join the load, and so see the time
    * before, while those who go are chosen.
    *
+   * @param lifeNanos how long it lives, if that is shorter than the others live
    * @param leaving gets those who have to go for it, for the caller to remove from the table
    */
-  synchronized @Nullable Stored admit(Load<W> load, byte[] block, List<Stored> leaving) {
+  synchronized @Nullable Stored admit(
+      Load<W> load, byte[] block, long lifeNanos, List<Stored> leaving) {
     if (load.lastClear != validity.lastClear() || !bounds.canHold(block)) {
       return null;
     }
     // Before room is made: a slot that is freed now must not be the new value's.
     int slot = takeSlot();
+    boolean brief = lifeNanos < bounds.ttlNanos();
     Stored stored = null;
     try {
-      long nowNanos = makeRoom(block.length, leaving);
-      stored = Stored.of(load, block, validity.since(nowNanos), slot);
+      if (brief) {
+        deadlines.reserve(slot);
+      }
+      long sinceNanos = validity.since(makeRoom(block.length, leaving));
+      stored =
+          Stored.of(load, block, sinceNanos, slot, brief, Math.min(lifeNanos, bounds.ttlNanos()));
     } finally {
       if (stored == null) {
         reading.addFree(slot);
@@ -76,6 +84,9 @@ final class Order<W> {
     slots.own(slot, stored);
     reading.append(slot);
     storing.append(slot);
+    if (brief) {
+      deadlines.add(slot, stored.sinceNanos + lifeNanos);
+    }
     size++;
     bytes += block.length;
     stores++;
@@ -89,7 +100,7 @@ final class Order<W> {
    * @return whether it is out
    */
   synchronized boolean isOut(Stored stored) {
-    if (stored.slot != Stored.GONE && validity.isOver(stored.sinceNanos, clock.nanos())) {
+    if (stored.slot != Stored.GONE && validity.isOver(stored, clock.nanos())) {
       expire(stored);
     }
     return stored.slot == Stored.GONE;
@@ -100,7 +111,7 @@ final class Order<W> {
     if (stored.slot == Stored.GONE) {
       return false;
     }
-    if (validity.isOver(stored.sinceNanos, clock.nanos())) {
+    if (validity.isOver(stored, clock.nanos())) {
       expire(stored);
       return false;
     }
@@ -125,17 +136,18 @@ final class Order<W> {
   synchronized void reclaim(int atMost, List<Stored> leaving) {
     long nowNanos = clock.nanos();
     while (size > 0 && leaving.size() < atMost) {
-      Stored first = slots.ownerOf(storing.oldest());
-      if (!validity.isOver(first.sinceNanos, nowNanos)) {
+      Stored over = firstOver(nowNanos);
+      if (over == null) {
         break;
       }
-      leaving.add(first);
-      expire(first);
+      leaving.add(over);
+      expire(over);
     }
     if (size == 0 && slots.count() > Slots.PIECE) {
       slots.forgetOwners();
       reading.forgetLinks();
       storing.forgetLinks();
+      deadlines.forget();
       freshSlot = 0;
     }
   }
@@ -199,10 +211,10 @@ final class Order<W> {
     long nowNanos = clock.nanos();
     applyHits(nowNanos);
     while (size >= bounds.capacity() || bytes > bounds.maxBytes() - weight) {
-      Stored first = slots.ownerOf(storing.oldest());
-      if (validity.isOver(first.sinceNanos, nowNanos)) {
-        leaving.add(first);
-        expire(first);
+      Stored over = firstOver(nowNanos);
+      if (over != null) {
+        leaving.add(over);
+        expire(over);
         continue;
       }
       Stored victim = slots.ownerOf(reading.oldest());
@@ -218,6 +230,20 @@ final class Order<W> {
       }
     }
     return nowNanos;
+  }
+
+  /** A value that is over, if there is one. There has to be a value at all. */
+  private @Nullable Stored firstOver(long nowNanos) {
+    Stored oldest = slots.ownerOf(storing.oldest());
+    if (validity.isOver(oldest, nowNanos)) {
+      return oldest;
+    }
+    int slot = deadlines.first();
+    if (slot == SlotList.NONE) {
+      return null;
+    }
+    Stored brief = slots.ownerOf(slot);
+    return validity.isOver(brief, nowNanos) ? brief : null;
   }
 
   /** Takes the value out, unless somebody has read it just now. */
@@ -272,6 +298,9 @@ final class Order<W> {
   private void unlist(Stored stored, int slot) {
     reading.remove(slot);
     storing.remove(slot);
+    if (stored.isBrief()) {
+      deadlines.remove(slot);
+    }
     slots.own(slot, null);
     reading.addFree(slot);
     size--;

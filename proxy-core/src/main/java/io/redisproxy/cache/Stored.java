@@ -21,11 +21,26 @@ public sealed class Stored extends Entry {
     this.slot = slot;
   }
 
-  /** What the load has brought. */
-  static Stored of(Load<?> load, byte[] block, long sinceNanos, int slot) {
-    return load.database() == 0
+  /**
+   * What the load has brought.
+   *
+   * @param brief whether it lives shorter than the others
+   */
+  static Stored of(
+      Load<?> load, byte[] block, long sinceNanos, int slot, boolean brief, long lifeNanos) {
+    return load.database() == 0 && !brief
         ? new Stored(load.hash, block, load.keyLength, sinceNanos, slot)
-        : new Elsewhere(load, block, sinceNanos, slot);
+        : new Special(load, block, sinceNanos, slot, brief, lifeNanos);
+  }
+
+  /** Whether it lives shorter than the others. */
+  boolean isBrief() {
+    return false;
+  }
+
+  /** How long it lives after it was stored, where the others live for {@code ttlNanos}. */
+  long lifeNanos(long ttlNanos) {
+    return ttlNanos;
   }
 
   @Override
@@ -42,15 +57,27 @@ public sealed class Stored extends Entry {
     return keyLength;
   }
 
-  /**
-   * A value of another database than the first, where nearly all are; those do without a number.
-   */
-  private static final class Elsewhere extends Stored {
+  /** A value that is not as most are, so that those do without what this has to know. */
+  private static final class Special extends Stored {
     private final int database;
+    private final boolean brief;
+    private final long lifeNanos;
 
-    Elsewhere(Load<?> load, byte[] block, long sinceNanos, int slot) {
+    Special(Load<?> load, byte[] block, long sinceNanos, int slot, boolean brief, long lifeNanos) {
       super(load.hash, block, load.keyLength, sinceNanos, slot);
       this.database = load.database();
+      this.brief = brief;
+      this.lifeNanos = lifeNanos;
+    }
+
+    @Override
+    boolean isBrief() {
+      return brief;
+    }
+
+    @Override
+    long lifeNanos(long ttlNanos) {
+      return lifeNanos;
     }
 
     @Override

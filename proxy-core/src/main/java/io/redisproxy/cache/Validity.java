@@ -18,9 +18,10 @@ final class Validity {
     return Math.max(nowNanos, clearedNanos + 1);
   }
 
-  /** Whether a value of that moment can't be answered any more. */
-  boolean isOver(long sinceNanos, long nowNanos) {
-    return nowNanos - sinceNanos >= ttlNanos || isCleared(sinceNanos);
+  /** Whether the value can't be answered any more. */
+  boolean isOver(Stored stored, long nowNanos) {
+    return nowNanos - stored.sinceNanos >= stored.lifeNanos(ttlNanos)
+        || isCleared(stored.sinceNanos);
   }
 
   boolean isCleared(long sinceNanos) {

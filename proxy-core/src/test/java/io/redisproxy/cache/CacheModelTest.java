@@ -55,6 +55,7 @@ class CacheModelTest {
     private final List<Reader<Integer>> readers = new ArrayList<>();
     private final List<Both> loads = new ArrayList<>();
     private final Random random;
+    private final boolean brief;
     private final Bounds bounds;
     private final int keys;
     private final long longestStepNanos;
@@ -74,6 +75,7 @@ class CacheModelTest {
         this.readers.add(cache.newReader());
       }
       this.random = random;
+      this.brief = random.nextBoolean();
       this.bounds = bounds;
       this.keys = 1 + random.nextInt(bounds.capacity() * 2 + 2);
       this.longestStepNanos = longestStepNanos;
@@ -135,10 +137,18 @@ class CacheModelTest {
       } else {
         String value = "v".repeat(random.nextInt(longestValue));
         byte[] block = (both.loading.key + value).getBytes(US_ASCII);
-        assertThat(cache.store(both.load, block))
-            .isEqualTo(model.store(both.loading, value, nowNanos));
+        long life = lifeNanos();
+        assertThat(cache.store(both.load, block, life))
+            .isEqualTo(model.store(both.loading, value, life, nowNanos));
       }
       assertThat(both.load.joined()).isEqualTo(both.loading.joined);
+    }
+
+    /** Most live as long as any; some shorter, down to not at all. */
+    private long lifeNanos() {
+      return brief && random.nextInt(3) == 0
+          ? random.nextLong(2 * bounds.ttlNanos())
+          : Long.MAX_VALUE;
     }
 
     private void invalidate(String key) {

@@ -1,11 +1,13 @@
 package io.redisproxy.cache;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** What the cache must be indistinguishable from: plain maps, one thread, nothing clever. */
@@ -21,7 +23,10 @@ final class TextbookCache {
     }
   }
 
-  private record Value(String text, long storedNanos) {}
+  private record Value(String text, long storedNanos, long overNanos) {}
+
+  /** A value that lives shorter than the others. */
+  private record Brief(String key, Value value) {}
 
   private final int capacity;
   private final long maxBytes;
@@ -29,6 +34,8 @@ final class TextbookCache {
   private final LinkedHashMap<String, Value> leastRecentFirst =
       new LinkedHashMap<>(16, 0.75f, true);
   private final LinkedHashMap<String, Value> firstStoredFirst = new LinkedHashMap<>();
+  private final PriorityQueue<Brief> firstOverFirst =
+      new PriorityQueue<>(Comparator.comparingLong(brief -> brief.value().overNanos()));
   private final Map<String, Loading> loading = new HashMap<>();
 
   private long bytes;
@@ -71,9 +78,13 @@ final class TextbookCache {
   }
 
   boolean store(Loading load, String text, long nowNanos) {
+    return store(load, text, ttlNanos, nowNanos);
+  }
+
+  boolean store(Loading load, String text, long lifeNanos, long nowNanos) {
     dropExpired(nowNanos);
     int weight = load.key.length() + text.length();
-    if (!loading.remove(load.key, load) || weight > maxBytes) {
+    if (!loading.remove(load.key, load) || weight > maxBytes || lifeNanos <= 0) {
       return false;
     }
     Iterator<Map.Entry<String, Value>> leastRecent = leastRecentFirst.entrySet().iterator();
@@ -84,7 +95,10 @@ final class TextbookCache {
       leastRecent.remove();
       evictions++;
     }
-    Value value = new Value(text, nowNanos);
+    Value value = new Value(text, nowNanos, nowNanos + Math.min(lifeNanos, ttlNanos));
+    if (lifeNanos < ttlNanos) {
+      firstOverFirst.add(new Brief(load.key, value));
+    }
     leastRecentFirst.put(load.key, value);
     firstStoredFirst.put(load.key, value);
     bytes += weight;
@@ -122,6 +136,12 @@ final class TextbookCache {
       }
       over.add(next.getKey());
       firstStored.remove();
+    }
+    while (!firstOverFirst.isEmpty() && firstOverFirst.peek().value().overNanos() <= nowNanos) {
+      Brief brief = firstOverFirst.remove();
+      if (firstStoredFirst.remove(brief.key(), brief.value())) {
+        over.add(brief.key());
+      }
     }
     for (String key : over) {
       bytes -= key.length() + leastRecentFirst.remove(key).text().length();
