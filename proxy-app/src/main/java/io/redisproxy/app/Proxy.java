@@ -96,7 +96,8 @@ final class Proxy implements AutoCloseable {
                 options.redis().uri(),
                 options.redis().database(),
                 options.redisTimeoutNanos(),
-                options.maxParallel()),
+                options.maxParallel(),
+                options.coherence().asksForLife()),
             health,
             metrics);
     watch(cache);

@@ -77,7 +77,8 @@ final class LoopClient {
 
   /** Room for all that may be under way, for as much that is late and still in the queue. */
   private static int queueSize(BackingOptions options) {
-    return (int) Math.min(2L * options.maxPending() + MAX_PINGS, MAX_QUEUE);
+    int commands = options.asksForLife() ? LoadCommand.MOST_COMMANDS : 1;
+    return (int) Math.min(2L * options.maxPending() * commands + MAX_PINGS, MAX_QUEUE);
   }
 
   private ClientResources resources(EventLoop loop, Timer timer) {

@@ -28,6 +28,7 @@ final class LoopRedis implements Backing {
   private final Introduction introduction;
   private final Place own;
   private final Known known;
+  private final boolean asksForLife;
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
   /**
@@ -44,6 +45,7 @@ final class LoopRedis implements Backing {
     this.loop = loop;
     laterNanos = options.timeoutNanos() + 2 * RedisLink.tickNanos(options.timeoutNanos());
     this.known = known;
+    asksForLife = options.asksForLife();
     own = new Place(options.database(), false);
     wires = new Wires(loop, wireClient, options.timeoutNanos(), metrics);
     introduction =
@@ -70,7 +72,9 @@ final class LoopRedis implements Backing {
 
   @Override
   public void get(int database, byte[] key, Consumer<Reply> whenAnswered) {
-    if (database == own.database()) {
+    if (asksForLife) {
+      link.load(database, own.database(), key, whenAnswered);
+    } else if (database == own.database()) {
       link.get(key, whenAnswered);
     } else {
       Fetch fetch = Fetch.one(key, whenAnswered);
@@ -80,8 +84,32 @@ final class LoopRedis implements Backing {
 
   @Override
   public void getAll(int database, List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
+    if (asksForLife) {
+      loadAll(database, keys, whenAnswered);
+      return;
+    }
     Fetch fetch = Fetch.all(keys, whenAnswered);
     send(fetch, new Place(database, false), fetch);
+  }
+
+  private void loadAll(
+      int database, List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
+    Reply[] replies = new Reply[keys.size()];
+    int[] open = {keys.size()};
+    for (int i = 0; i < replies.length; i++) {
+      int index = i;
+      link.load(
+          database,
+          own.database(),
+          keys.get(i),
+          reply -> {
+            replies[index] = reply;
+            open[0]--;
+            if (open[0] == 0) {
+              whenAnswered.accept(List.of(replies));
+            }
+          });
+    }
   }
 
   @Override

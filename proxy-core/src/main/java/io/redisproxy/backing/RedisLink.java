@@ -1,6 +1,7 @@
 package io.redisproxy.backing;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.redisproxy.command.Reply;
@@ -97,14 +98,39 @@ final class RedisLink {
         new GetCommand(
             key,
             System.nanoTime() + timeoutNanos,
-            reply -> {
-              if (reply instanceof Failure) {
-                metrics.count(Metric.REDIS_ERRORS);
-              }
-              forgetAnswered();
-              whenAnswered.accept(reply);
-            },
+            reply -> answered(reply, whenAnswered),
             whenBroken));
+  }
+
+  /** As {@link #get}, and a value says how long its key still lives; from any database. */
+  void load(int database, int own, byte[] key, Consumer<Reply> whenAnswered) {
+    if (connection == null) {
+      metrics.count(Metric.REDIS_ERRORS);
+      whenAnswered.accept(whyNot);
+      return;
+    }
+    metrics.count(Metric.REDIS_GETS);
+    LoadCommand command =
+        LoadCommand.of(
+            key,
+            database,
+            own,
+            System.nanoTime(),
+            timeoutNanos,
+            reply -> answered(reply, whenAnswered),
+            whenBroken);
+    for (RedisCommand<byte[], byte[], byte[]> step : command.steps()) {
+      LoopClient.write(connection, step);
+    }
+    send(connection, command);
+  }
+
+  private void answered(Reply reply, Consumer<Reply> whenAnswered) {
+    if (reply instanceof Failure) {
+      metrics.count(Metric.REDIS_ERRORS);
+    }
+    forgetAnswered();
+    whenAnswered.accept(reply);
   }
 
   /** How often to look for what is late. */
@@ -240,7 +266,7 @@ final class RedisLink {
       if (overdue == null) {
         overdue = head;
       }
-      if (head instanceof GetCommand) {
+      if (!(head instanceof PingCommand)) {
         metrics.count(Metric.REDIS_TIMEOUTS);
       }
       head.answer(Reply.TIMED_OUT);

@@ -10,29 +10,36 @@ public sealed interface Reply {
   final class Value implements Reply {
     private final byte[] block;
     private final int offset;
+    private final long lifeNanos;
     private final Kept kept;
     private final long ttlNanos;
 
     /** A value that the cache knows nothing of. */
     public Value(byte[] block, int offset) {
-      this(block, offset, Kept.NO, 0);
+      this(block, offset, Long.MAX_VALUE, Kept.NO, 0);
     }
 
-    private Value(byte[] block, int offset, Kept kept, long ttlNanos) {
+    private Value(byte[] block, int offset, long lifeNanos, Kept kept, long ttlNanos) {
       this.block = block;
       this.offset = offset;
+      this.lifeNanos = lifeNanos;
       this.kept = kept;
       this.ttlNanos = ttlNanos;
     }
 
+    /** The same, of a key that ends in so long. */
+    public Value livingFor(long nanos) {
+      return new Value(block, offset, nanos, Kept.NO, 0);
+    }
+
     /** The same, of which the cache has just begun to keep a copy for so long. */
     public Value keptFor(long nanos) {
-      return new Value(block, offset, Kept.YES, nanos);
+      return new Value(block, offset, lifeNanos, Kept.YES, nanos);
     }
 
     /** The same, that is larger than what the cache keeps. */
     public Value tooLarge() {
-      return new Value(block, offset, Kept.TOO_LARGE, 0);
+      return new Value(block, offset, lifeNanos, Kept.TOO_LARGE, 0);
     }
 
     public byte[] block() {
@@ -41,6 +48,11 @@ public sealed interface Reply {
 
     public int offset() {
       return offset;
+    }
+
+    /** How long the key lives from now on, as far as anybody has asked. */
+    public long lifeNanos() {
+      return lifeNanos;
     }
 
     public Kept kept() {

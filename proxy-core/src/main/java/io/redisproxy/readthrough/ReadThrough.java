@@ -220,7 +220,8 @@ public final class ReadThrough {
       cache.drop(load);
       return value;
     }
-    return cache.store(load, value.block()) ? value.keptFor(cache.ttlNanos()) : value;
+    boolean stored = cache.store(load, value.block(), value.lifeNanos());
+    return stored ? value.keptFor(Math.min(value.lifeNanos(), cache.ttlNanos())) : value;
   }
 
   /** One asker who can't be told does not keep the others waiting. */

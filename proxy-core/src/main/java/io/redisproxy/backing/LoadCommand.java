@@ -1,0 +1,219 @@
+package io.redisproxy.backing;
+
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.redisproxy.command.Reply;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * GET of one key together with how much longer the key lives, as one transaction, so that both are
+ * of one moment:
+ *
+ * <pre>
+ *   MULTI  SELECT 3  GET key  PTTL key  SELECT 0  EXEC     (SELECT only for another database)
+ *   +OK    +QUEUED   +QUEUED  +QUEUED   +QUEUED   *4 +OK $5 value :1234 +OK
+ *   '-------------- steps ----------------------' '- this command's reply
+ * </pre>
+ *
+ * <p>The time is counted from when the command was sent, since Redis read it no earlier: so a value
+ * may be dropped a little too early, and never too late.
+ */
+final class LoadCommand extends TimedCommand {
+
+  private static final byte[] MULTI = ascii("*1\r\n$5\r\nMULTI\r\n");
+  private static final byte[] GET = ascii("*2\r\n$3\r\nGET\r\n");
+  private static final byte[] PTTL = ascii("*2\r\n$4\r\nPTTL\r\n");
+  private static final byte[] SELECT = ascii("*2\r\n$6\r\nSELECT\r\n");
+  private static final byte[] EXEC = ascii("*1\r\n$4\r\nEXEC\r\n");
+  private static final int CRLF = '\r' << 8 | '\n';
+
+  /** All there can be in a transaction, this one among them. */
+  static final int MOST_COMMANDS = 6;
+
+  /** Redis counts milliseconds, and may be within one. */
+  private static final long RESOLUTION_MILLIS = 1;
+
+  private final byte[] key;
+  private final int database;
+  private final int ownDatabase;
+  private final long sentNanos;
+  private final ValueAndTime output;
+
+  /** What Redis had against a step; EXEC would only say that there was something. */
+  private @Nullable String refusal;
+
+  /**
+   * @param ownDatabase where the connection is, and stays
+   */
+  static LoadCommand of(
+      byte[] key,
+      int database,
+      int ownDatabase,
+      long sentNanos,
+      long timeoutNanos,
+      Consumer<Reply> whenAnswered,
+      Runnable whenBroken) {
+    return new LoadCommand(
+        key,
+        database,
+        ownDatabase,
+        sentNanos,
+        sentNanos + timeoutNanos,
+        new ValueAndTime(key),
+        whenAnswered,
+        whenBroken);
+  }
+
+  private LoadCommand(
+      byte[] key,
+      int database,
+      int ownDatabase,
+      long sentNanos,
+      long deadlineNanos,
+      ValueAndTime output,
+      Consumer<Reply> whenAnswered,
+      Runnable whenBroken) {
+    super(CommandType.EXEC, output, deadlineNanos, whenAnswered, whenBroken);
+    this.key = key;
+    this.database = database;
+    this.ownDatabase = ownDatabase;
+    this.sentNanos = sentNanos;
+    this.output = output;
+  }
+
+  /** What has to be sent before it, at once: all the bytes are the first one's. */
+  List<RedisCommand<byte[], byte[], byte[]>> steps() {
+    int count = database == ownDatabase ? MOST_COMMANDS - 3 : MOST_COMMANDS - 1;
+    List<RedisCommand<byte[], byte[], byte[]>> steps = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      steps.add(new Step(i == 0));
+    }
+    return steps;
+  }
+
+  @Override
+  public void encode(ByteBuf buffer) {
+    // The first step has it.
+  }
+
+  private void encodeAll(ByteBuf buffer) {
+    buffer.writeBytes(MULTI);
+    if (database != ownDatabase) {
+      select(buffer, database);
+    }
+    bulk(buffer.writeBytes(GET), key);
+    bulk(buffer.writeBytes(PTTL), key);
+    if (database != ownDatabase) {
+      select(buffer, ownDatabase);
+    }
+    buffer.writeBytes(EXEC);
+  }
+
+  private static void select(ByteBuf buffer, int to) {
+    bulk(buffer.writeBytes(SELECT), ascii(Integer.toString(to)));
+  }
+
+  private static void bulk(ByteBuf buffer, byte[] bytes) {
+    ByteBufUtil.writeAscii(buffer.writeByte('$'), Integer.toString(bytes.length));
+    buffer.writeShort(CRLF).writeBytes(bytes).writeShort(CRLF);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  Reply reply() {
+    String error = refusal == null ? output.getError() : refusal;
+    if (error != null) {
+      return new Reply.Failure(Reply.Reason.REDIS_ERROR, error);
+    }
+    byte[] block = output.block;
+    if (block == null) {
+      return Reply.ABSENT;
+    }
+    Reply.Value value = new Reply.Value(block, key.length);
+    return output.millis < 0 ? value : value.livingFor(leftNanos(output.millis));
+  }
+
+  private long leftNanos(long millis) {
+    long nanos = TimeUnit.MILLISECONDS.toNanos(millis - RESOLUTION_MILLIS);
+    return Math.max(0, nanos - (System.nanoTime() - sentNanos));
+  }
+
+  /** A part of the transaction, whose reply says no more than that Redis has understood. */
+  private final class Step extends Command<byte[], byte[], byte[]> {
+    private final boolean first;
+
+    Step(boolean first) {
+      super(CommandType.MULTI, new Nothing());
+      this.first = first;
+    }
+
+    @Override
+    public void encode(ByteBuf buffer) {
+      if (first) {
+        encodeAll(buffer);
+      }
+    }
+
+    @Override
+    public void complete() {
+      super.complete();
+      String error = getOutput().getError();
+      if (error != null && refusal == null) {
+        refusal = error;
+      }
+    }
+  }
+
+  private static final class Nothing extends Output {
+    @Override
+    public void set(@Nullable ByteBuffer bytes) {
+      // OK, or QUEUED.
+    }
+  }
+
+  /** Takes the value and the time out of what EXEC answers. */
+  private static final class ValueAndTime extends Output {
+    private final byte[] key;
+    private byte @Nullable [] block;
+    private long millis;
+
+    ValueAndTime(byte[] key) {
+      this.key = key;
+    }
+
+    @Override
+    public void setSingle(ByteBuffer bytes) {
+      // A SELECT's OK.
+    }
+
+    @Override
+    public void set(@Nullable ByteBuffer bytes) {
+      if (bytes == null) {
+        block = null;
+        return;
+      }
+      int length = bytes.remaining();
+      byte[] both = Arrays.copyOf(key, key.length + length);
+      bytes.get(both, key.length, length);
+      block = both;
+    }
+
+    @Override
+    public void set(long integer) {
+      millis = integer;
+    }
+  }
+}
