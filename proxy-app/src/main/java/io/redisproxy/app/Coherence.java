@@ -7,13 +7,15 @@ enum Coherence {
   /** It can't: only the time to live ends it. */
   TTL,
   /** When its key's own time in Redis is over. */
-  BOUNDED;
+  BOUNDED,
+  /** As soon as Redis says that its key has changed, too. */
+  TRACKING;
 
   static Reading<Coherence> read(String text) {
     return switch (text) {
       case "ttl" -> Reading.good(TTL);
       case "bounded" -> Reading.good(BOUNDED);
-      case "tracking" -> Reading.bad("is not available yet in this version");
+      case "tracking" -> Reading.good(TRACKING);
       default -> Reading.bad("is not a known way");
     };
   }
@@ -27,6 +29,7 @@ enum Coherence {
   boolean endsEarly() {
     return switch (this) {
       case TTL, BOUNDED -> false;
+      case TRACKING -> true;
     };
   }
 

@@ -52,7 +52,7 @@ record Kind<T>(
   static final long OFF = Bounds.ANY_BYTES;
 
   static final Kind<Coherence> COHERENCE =
-      new Kind<>("WAY", "ttl or bounded", Coherence::read, Coherence::toString);
+      new Kind<>("WAY", "ttl, bounded or tracking", Coherence::read, Coherence::toString);
 
   static final Kind<Long> DURATION = duration(1, "something like 250ms, 10s, 5m or 1h");
 

@@ -231,7 +231,7 @@ record Option<T>(
           "ttl",
           Kind.COHERENCE,
           Options::coherence,
-          "how an entry can end before its time; ttl: it can't; bounded: with its key in Redis");
+          "how an entry can end before its time; ttl: it can't; bounded: with its key in Redis; tracking: when its key changes");
 
   /** All of them, in the order in which help lists them. */
   static final List<Option<?>> ALL =

@@ -19,6 +19,7 @@ import io.redisproxy.limits.Turns;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import io.redisproxy.readthrough.Forwarding;
+import io.redisproxy.readthrough.Invalidations;
 import io.redisproxy.readthrough.ReadThrough;
 import io.redisproxy.readthrough.WritesUnderWay;
 import io.redisproxy.resp.Permissions;
@@ -88,6 +89,7 @@ final class Proxy implements AutoCloseable {
         new Cache<>(new Bounds(options.capacity(), options.maxMemory(), options.ttlNanos()), clock);
     reclaimer = new Reclaimer(cache, loops.all().get(0), clock);
     health = new Health(new HealthLog(options.redis().display()));
+    Databases databases = new Databases(options.redis().database(), options.maxDatabases());
     redis =
         new Redis(
             loops.all(),
@@ -97,15 +99,16 @@ final class Proxy implements AutoCloseable {
                 options.redis().database(),
                 options.redisTimeoutNanos(),
                 options.maxParallel(),
-                options.coherence().asksForLife()),
+                options.coherence().asksForLife(),
+                options.coherence() == Coherence.TRACKING),
             health,
-            metrics);
+            metrics,
+            new Invalidations(cache, databases, metrics));
     watch(cache);
 
     Map<EventLoop, LookupContext> perLoop = new HashMap<>();
     Turns turns = new Turns(options.maxParallel(), options.maxQueued(), metrics);
     Map<EventLoop, RespContext> respPerLoop = new HashMap<>();
-    Databases databases = new Databases(options.redis().database(), options.maxDatabases());
     WritesUnderWay writes = new WritesUnderWay();
     Connections sessions = new Connections(options.maxSessions());
     Permissions permissions = new Permissions(options.allow(), options.deny(), options.readOnly());

@@ -8,9 +8,10 @@ package io.redisproxy.backing;
  * @param timeoutNanos how long one answer may take
  * @param maxPending commands that may be under way on one connection
  * @param asksForLife whether a value is to be read together with how long its key still lives
+ * @param tracks whether Redis is to say when a key changes that was read
  */
 public record BackingOptions(
-    String uri, int database, long timeoutNanos, int maxPending, boolean asksForLife) {
+    String uri, int database, long timeoutNanos, int maxPending, boolean asksForLife, boolean tracks) {
   public BackingOptions {
     if (timeoutNanos < 1 || maxPending < 1) {
       throw new IllegalArgumentException(
@@ -21,7 +22,7 @@ public record BackingOptions(
 
   /** For values alone. */
   public BackingOptions(String uri, int database, long timeoutNanos, int maxPending) {
-    this(uri, database, timeoutNanos, maxPending, false);
+    this(uri, database, timeoutNanos, maxPending, false, false);
   }
 
   @Override

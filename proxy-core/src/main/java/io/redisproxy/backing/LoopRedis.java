@@ -33,6 +33,7 @@ final class LoopRedis implements Backing {
 
   /**
    * @param known what Redis has said of itself, for all loops
+   * @param changes hears of changes, if Redis is to tell of them
    */
   LoopRedis(
       EventLoop loop,
@@ -41,7 +42,8 @@ final class LoopRedis implements Backing {
       BackingOptions options,
       Known known,
       Health health,
-      Metrics metrics) {
+      Metrics metrics,
+      Changes changes) {
     this.loop = loop;
     laterNanos = options.timeoutNanos() + 2 * RedisLink.tickNanos(options.timeoutNanos());
     this.known = known;
@@ -51,7 +53,14 @@ final class LoopRedis implements Backing {
     introduction =
         new Introduction(loop, wires, own, known, this::isFound, () -> firstAttempt.complete(null));
     link =
-        new RedisLink(loop, client, options.timeoutNanos(), introduction::begin, health, metrics);
+        new RedisLink(
+            loop,
+            client,
+            options.timeoutNanos(),
+            introduction::begin,
+            health,
+            metrics,
+            options.tracks() ? changes : null);
   }
 
   /**

@@ -24,6 +24,19 @@ public final class Redis implements AutoCloseable {
       BackingOptions options,
       Health health,
       Metrics metrics) {
+    this(loops, epoll, options, health, metrics, Changes.IGNORED);
+  }
+
+  /**
+   * @param changes hears of changes, if the options say that Redis is to tell of them
+   */
+  public Redis(
+      List<EventLoop> loops,
+      boolean epoll,
+      BackingOptions options,
+      Health health,
+      Metrics metrics,
+      Changes changes) {
     // Lettuce chooses its kind of socket by itself, and it has to be the one the loops can run.
     System.setProperty("io.lettuce.core.epoll", Boolean.toString(epoll));
     System.setProperty("io.lettuce.core.kqueue", "false");
@@ -39,7 +52,8 @@ public final class Redis implements AutoCloseable {
               options,
               known,
               health,
-              metrics));
+              metrics,
+              changes));
     }
   }
 

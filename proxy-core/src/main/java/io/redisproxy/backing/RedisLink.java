@@ -8,7 +8,9 @@ import io.redisproxy.command.Reply;
 import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -43,6 +45,9 @@ final class RedisLink {
   private final Health health;
   private final Metrics metrics;
 
+  /** Set if Redis is to tell of changes. */
+  private final @Nullable Changes changes;
+
   /** Everything sent and not answered yet, in order. */
   private final ArrayDeque<TimedCommand> pending = new ArrayDeque<>();
 
@@ -61,19 +66,31 @@ final class RedisLink {
   private boolean flushComes;
   private boolean closed;
 
+  /** Redis has agreed to tell of changes of what is read over this connection. */
+  private boolean tracked;
+
+  /** Redis does not want to, so that what is read is good for as long as its key lives. */
+  private boolean refused;
+
+  /** Redis was silent for so long that it may have told of changes in vain. */
+  private boolean doubted;
+
   RedisLink(
       EventLoop loop,
       LoopClient client,
       long timeoutNanos,
       Runnable whenConnected,
       Health health,
-      Metrics metrics) {
+      Metrics metrics,
+      @Nullable Changes changes) {
     this.loop = loop;
     this.client = client;
     this.timeoutNanos = timeoutNanos;
     this.whenConnected = whenConnected;
     this.tickNanos = tickNanos(timeoutNanos);
-    this.heartbeatNanos = Math.min(LONGEST_SILENCE_NANOS, timeoutNanos / 2);
+    this.heartbeatNanos =
+        Math.min(LONGEST_SILENCE_NANOS, timeoutNanos / (changes == null ? 2 : 4));
+    this.changes = changes;
     this.health = health;
     this.metrics = metrics;
   }
@@ -117,12 +134,22 @@ final class RedisLink {
             own,
             System.nanoTime(),
             timeoutNanos,
-            reply -> answered(reply, whenAnswered),
+            reply -> answered(isVouchedFor() ? reply : untracked(reply), whenAnswered),
             whenBroken);
     for (RedisCommand<byte[], byte[], byte[]> step : command.steps()) {
       LoopClient.write(connection, step);
     }
     send(connection, command);
+  }
+
+  /** Whether what is read now may be kept. */
+  private boolean isVouchedFor() {
+    return changes == null || tracked || refused;
+  }
+
+  /** Of a change of such a value nobody would hear. */
+  private static Reply untracked(Reply reply) {
+    return reply instanceof Reply.Value value ? value.livingFor(0) : reply;
   }
 
   private void answered(Reply reply, Consumer<Reply> whenAnswered) {
@@ -193,11 +220,62 @@ final class RedisLink {
       whenBroken = () -> loop.execute(() -> lost(made, "the connection broke"));
       connectedNanos = System.nanoTime();
       health.connected();
+      track(made);
       whenConnected.run();
       Channel channel = client.channel();
       channel.closeFuture().addListener(gone -> lost(made, "Redis closed the connection"));
     }
     firstAttempt.complete(null);
+  }
+
+  /** To be asked for before anything else, so that nothing is read that is not tracked. */
+  private void track(StatefulRedisConnection<byte[], byte[]> made) {
+    Changes told = changes;
+    if (told == null) {
+      return;
+    }
+    made.addListener(
+        push -> {
+          if (connection == made && push.getType().equals("invalidate")) {
+            tell(told, push.getContent());
+          }
+        });
+    Consumer<Reply> answered =
+        reply -> {
+          forgetAnswered();
+          tracked = connection == made && !(reply instanceof Failure);
+          refused = reply instanceof Failure why && why.reason() == Reply.Reason.REDIS_ERROR;
+          if (tracked) {
+            health.tracked();
+          } else if (refused) {
+            health.untracked(((Failure) reply).text());
+          }
+        };
+    send(made, TrackCommand.of(System.nanoTime() + timeoutNanos, answered, whenBroken));
+  }
+
+  /** The second part is a list of keys, or nothing at all for all of them. */
+  private static void tell(Changes told, List<Object> invalidation) {
+    if (invalidation.size() > 1 && invalidation.get(1) instanceof List<?> keys) {
+      for (Object key : keys) {
+        told.changed(bytes((ByteBuffer) key));
+      }
+    } else {
+      told.allChanged();
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+
+  /** What was read so far may have changed without anybody hearing of it. */
+  private void untrack() {
+    if (tracked && changes != null) {
+      changes.lost();
+    }
   }
 
   private void lost(StatefulRedisConnection<byte[], byte[]> which, String reason) {
@@ -212,6 +290,8 @@ final class RedisLink {
       return;
     }
     connection = null;
+    untrack();
+    tracked = false;
     overdue = null;
     whyNot = why;
     if (!closed) {
@@ -250,12 +330,22 @@ final class RedisLink {
       overdue = null;
     }
     long silentNanos = nowNanos - client.lastReadNanos();
+    doubt(silentNanos);
     if (overdue != null
         && (silentNanos >= timeoutNanos || overdue.isLateBy(timeoutNanos, nowNanos))) {
       disconnect(Reply.TIMED_OUT, "Redis did not answer within --redis-timeout");
     } else if (connection != null && pending.isEmpty() && silentNanos >= heartbeatNanos) {
       send(connection, new PingCommand(nowNanos + timeoutNanos, whenBroken));
     }
+  }
+
+  /** Nothing can be loaded meanwhile, so doing this once is enough. */
+  private void doubt(long silentNanos) {
+    boolean doubtful = silentNanos >= timeoutNanos / 4 * 3;
+    if (doubtful && !doubted) {
+      untrack();
+    }
+    doubted = doubtful;
   }
 
   private void answerLate(long nowNanos) {

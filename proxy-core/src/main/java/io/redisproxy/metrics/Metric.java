@@ -14,6 +14,10 @@ public enum Metric {
       "cache.invalidations", Kind.COUNTER, "keys that went because they changed in Redis"),
   CACHE_COLLAPSED(
       "cache.collapsed", Kind.COUNTER, "misses that joined another request's question to Redis"),
+  COHERENCE_INVALIDATIONS(
+      "coherence.invalidations", Kind.COUNTER, "changes of keys that Redis has told of"),
+  COHERENCE_LOSSES(
+      "coherence.losses", Kind.COUNTER, "times that Redis could not be relied on to tell of changes"),
   CONNECTIONS_HTTP("connections.http", Kind.GAUGE, "open client connections on the HTTP port"),
   CONNECTIONS_RESP("connections.resp", Kind.GAUGE, "open client connections on the RESP port"),
   CONNECTIONS_ADMIN("connections.admin", Kind.GAUGE, "open connections on the admin port"),
