@@ -1,0 +1,160 @@
+package io.redisproxy.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisproxy.systemtests.client.Answer;
+import io.redisproxy.systemtests.client.Asker;
+import io.redisproxy.systemtests.client.RespClient;
+import io.redisproxy.systemtests.stage.Await;
+import io.redisproxy.systemtests.stage.Proxy;
+import io.redisproxy.systemtests.stage.Redis;
+import io.redisproxy.systemtests.stage.Stage;
+import io.redisproxy.systemtests.stage.SystemTest;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With {@code --coherence tracking} whatever changes in Redis, by whomever, is not answered. */
+@SystemTest
+class TrackingIT {
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SET k new",
+        "SETEX k 100 new",
+        "APPEND k x",
+        "SETRANGE k 0 z",
+        "GETSET k new",
+        "GETDEL k",
+        "DEL k",
+        "UNLINK k",
+        "EXPIRE k 0",
+        "PEXPIRE k 1",
+        "INCR n",
+        "INCRBYFLOAT n 1.5",
+        "SETBIT k 1 1",
+        "BITOP NOT k n",
+        "RENAME k other",
+        "RENAME n k",
+        "COPY n k REPLACE",
+        "MOVE k 1",
+        "MSET k new n 2",
+        "FLUSHDB",
+        "FLUSHALL",
+        "SWAPDB 0 1",
+        "EVAL redis.call('SET',KEYS[1],'new') 1 k",
+        "MULTI; SET k new; EXEC"
+      })
+  void change_isSeen_howeverItIsMade(String change, Stage stage) {
+    Proxy proxy = stage.proxy("--coherence", "tracking");
+    Redis redis = stage.redis();
+    redis.set("k", "old");
+    redis.set("n", "1");
+    RespClient client = proxy.resp();
+    String before = client.ask("GET k") + client.ask("GET n");
+    assertThat(client.ask("GET k") + client.ask("GET n")).isEqualTo(before).isEqualTo("$old$1");
+    assertThat(proxy.stat("cache.hits")).isEqualTo(2);
+
+    try (RespClient direct = redis.open()) {
+      for (String command : change.split("; ", -1)) {
+        assertThat(direct.ask(command)).doesNotStartWith("-");
+      }
+      Await.until(
+          "the proxy answers as Redis does",
+          SOON,
+          () ->
+              client.ask("GET k").equals(direct.ask("GET k"))
+                  && client.ask("GET n").equals(direct.ask("GET n")));
+      assertThat(client.ask("GET k") + client.ask("GET n")).isNotEqualTo(before);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void keysThatDoNotChange_stayCached(Protocol protocol, Stage stage) {
+    Proxy proxy = stage.proxy("--coherence", "tracking");
+    stage.redis().set("stays", "value");
+    Asker client = protocol.connect(proxy);
+    client.lookUp("stays");
+    for (int i = 0; i < 100; i++) {
+      stage.redis().set("other:" + i, "value");
+    }
+
+    assertThat(client.lookUp("stays")).isEqualTo(Answer.value("value"));
+    assertThat(proxy.stat("cache.hits")).isOne();
+    assertThat(proxy.stat("coherence.invalidations")).isZero();
+  }
+
+  @Test
+  void otherDatabases_areTrackedToo(Stage stage) {
+    RespClient client = stage.proxy("--coherence", "tracking").resp();
+    assertThat(client.ask("SELECT 3")).isEqualTo("+OK");
+    try (RespClient direct = stage.redis().open()) {
+      direct.ask("SELECT 3");
+      direct.command("SET", "k", "old");
+      assertThat(client.ask("GET k")).isEqualTo("$old");
+      direct.command("SET", "k", "new");
+
+      Await.until("the new value", SOON, () -> client.ask("GET k").equals("$new"));
+    }
+  }
+
+  @Test
+  void lostConnections_takeWhatTheyVouchedFor(Stage stage) {
+    Proxy proxy = stage.proxy("--coherence", "tracking");
+    Redis redis = stage.redis();
+    redis.set("k", "old");
+    RespClient client = proxy.resp();
+    client.ask("GET k");
+    redis.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    redis.set("k", "new");
+
+    Await.until("the new value", SOON, () -> client.ask("GET k").equals("$new"));
+    redis.set("k", "newer");
+    Await.until("tracked again", SOON, () -> client.ask("GET k").equals("$newer"));
+    assertThat(proxy.stat("coherence.losses")).isPositive();
+  }
+
+  @Test
+  void redisThatIsGone_leavesNothingToBeTrusted(Stage stage) {
+    Proxy proxy = stage.proxy("--coherence", "tracking");
+    stage.redis().set("k", "old");
+    RespClient client = proxy.resp();
+    client.ask("GET k");
+
+    stage.redis().kill();
+
+    Await.until("nothing is answered", SOON, () -> client.ask("GET k").startsWith("-ERR"));
+    assertThat(proxy.stat("cache.size")).isZero();
+    stage.redis().restart();
+    stage.redis().set("k", "new");
+    Await.until("Redis is found again", () -> client.ask("GET k").equals("$new"));
+  }
+
+  @Test
+  void redisThatIsSilent_isNotTrustedForLong(Stage stage) {
+    Proxy proxy = stage.proxy("--coherence", "tracking", "--redis-timeout", "1s");
+    stage.redis().set("k", "old");
+    RespClient client = proxy.resp();
+    client.ask("GET k");
+
+    stage.redis().pause();
+
+    Await.until("nothing is cached", SOON, () -> proxy.stat("cache.size") == 0);
+    stage.redis().resume();
+  }
+
+  @Test
+  void values_sayThatTheyHaveToBeAskedForAgain(Stage stage) {
+    Proxy proxy = stage.proxy("--coherence", "tracking");
+    stage.redis().set("k", "value");
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(proxy.http().get("/get/k").header("Cache-Control")).isEqualTo("no-cache");
+    }
+  }
+}
