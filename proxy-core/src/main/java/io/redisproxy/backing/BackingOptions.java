@@ -11,7 +11,12 @@ package io.redisproxy.backing;
  * @param tracks whether Redis is to say when a key changes that was read
  */
 public record BackingOptions(
-    String uri, int database, long timeoutNanos, int maxPending, boolean asksForLife, boolean tracks) {
+    String uri,
+    int database,
+    long timeoutNanos,
+    int maxPending,
+    boolean asksForLife,
+    boolean tracks) {
   public BackingOptions {
     if (timeoutNanos < 1 || maxPending < 1) {
       throw new IllegalArgumentException(

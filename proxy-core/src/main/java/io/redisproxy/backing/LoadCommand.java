@@ -47,7 +47,7 @@ final class LoadCommand extends TimedCommand {
   private final int database;
   private final int ownDatabase;
   private final long sentNanos;
-  private final ValueAndTime output;
+  private final ValueAndTime answer;
 
   /** What Redis had against a step; EXEC would only say that there was something. */
   private @Nullable String refusal;
@@ -80,15 +80,15 @@ final class LoadCommand extends TimedCommand {
       int ownDatabase,
       long sentNanos,
       long deadlineNanos,
-      ValueAndTime output,
+      ValueAndTime answer,
       Consumer<Reply> whenAnswered,
       Runnable whenBroken) {
-    super(CommandType.EXEC, output, deadlineNanos, whenAnswered, whenBroken);
+    super(CommandType.EXEC, answer, deadlineNanos, whenAnswered, whenBroken);
     this.key = key;
     this.database = database;
     this.ownDatabase = ownDatabase;
     this.sentNanos = sentNanos;
-    this.output = output;
+    this.answer = answer;
   }
 
   /** What has to be sent before it, at once: all the bytes are the first one's. */
@@ -134,16 +134,16 @@ final class LoadCommand extends TimedCommand {
 
   @Override
   Reply reply() {
-    String error = refusal == null ? output.getError() : refusal;
+    String error = refusal == null ? answer.getError() : refusal;
     if (error != null) {
       return new Reply.Failure(Reply.Reason.REDIS_ERROR, error);
     }
-    byte[] block = output.block;
+    byte[] block = answer.block;
     if (block == null) {
       return Reply.ABSENT;
     }
     Reply.Value value = new Reply.Value(block, key.length);
-    return output.millis < 0 ? value : value.livingFor(leftNanos(output.millis));
+    return answer.millis < 0 ? value : value.livingFor(leftNanos(answer.millis));
   }
 
   private long leftNanos(long millis) {

@@ -101,8 +101,7 @@ final class LoopRedis implements Backing {
     send(fetch, new Place(database, false), fetch);
   }
 
-  private void loadAll(
-      int database, List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
+  private void loadAll(int database, List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
     Reply[] replies = new Reply[keys.size()];
     int[] open = {keys.size()};
     for (int i = 0; i < replies.length; i++) {

@@ -88,8 +88,7 @@ final class RedisLink {
     this.timeoutNanos = timeoutNanos;
     this.whenConnected = whenConnected;
     this.tickNanos = tickNanos(timeoutNanos);
-    this.heartbeatNanos =
-        Math.min(LONGEST_SILENCE_NANOS, timeoutNanos / (changes == null ? 2 : 4));
+    this.heartbeatNanos = Math.min(LONGEST_SILENCE_NANOS, timeoutNanos / (changes == null ? 2 : 4));
     this.changes = changes;
     this.health = health;
     this.metrics = metrics;

@@ -17,7 +17,9 @@ public enum Metric {
   COHERENCE_INVALIDATIONS(
       "coherence.invalidations", Kind.COUNTER, "changes of keys that Redis has told of"),
   COHERENCE_LOSSES(
-      "coherence.losses", Kind.COUNTER, "times that Redis could not be relied on to tell of changes"),
+      "coherence.losses",
+      Kind.COUNTER,
+      "times that Redis could not be relied on to tell of changes"),
   CONNECTIONS_HTTP("connections.http", Kind.GAUGE, "open client connections on the HTTP port"),
   CONNECTIONS_RESP("connections.resp", Kind.GAUGE, "open client connections on the RESP port"),
   CONNECTIONS_ADMIN("connections.admin", Kind.GAUGE, "open connections on the admin port"),
