@@ -69,7 +69,7 @@ final class LoadCommand extends TimedCommand {
         ownDatabase,
         sentNanos,
         sentNanos + timeoutNanos,
-        new ValueAndTime(key),
+        new ValueAndTime(key, database != ownDatabase),
         whenAnswered,
         whenBroken);
   }
@@ -184,35 +184,34 @@ final class LoadCommand extends TimedCommand {
     }
   }
 
-  /** Takes the value and the time out of what EXEC answers. */
+  /** Takes the value and the time out of what EXEC answers, which has SELECT's OK around them. */
   private static final class ValueAndTime extends Output {
     private final byte[] key;
+    private final int valueAt;
+    private int at;
     private byte @Nullable [] block;
     private long millis;
 
-    ValueAndTime(byte[] key) {
+    ValueAndTime(byte[] key, boolean selects) {
       this.key = key;
-    }
-
-    @Override
-    public void setSingle(ByteBuffer bytes) {
-      // A SELECT's OK.
+      this.valueAt = selects ? 1 : 0;
     }
 
     @Override
     public void set(@Nullable ByteBuffer bytes) {
-      if (bytes == null) {
-        block = null;
-        return;
+      boolean isValue = at == valueAt;
+      at++;
+      if (bytes != null && isValue) {
+        int length = bytes.remaining();
+        byte[] both = Arrays.copyOf(key, key.length + length);
+        bytes.get(both, key.length, length);
+        block = both;
       }
-      int length = bytes.remaining();
-      byte[] both = Arrays.copyOf(key, key.length + length);
-      bytes.get(both, key.length, length);
-      block = both;
     }
 
     @Override
     public void set(long integer) {
+      at++;
       millis = integer;
     }
   }

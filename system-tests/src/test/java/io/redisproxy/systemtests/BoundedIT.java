@@ -66,30 +66,34 @@ class BoundedIT {
     stage.redis().command("SET", "short", "value", "EX", 20);
     Proxy proxy = stage.proxy("--coherence", "bounded", "--ttl", "60s");
 
-    assertThat(proxy.http().get("/get/short").header("Cache-Control")).isEqualTo("max-age=19");
+    assertThat(proxy.http().get("/get/short").header("Cache-Control")).matches("max-age=1[5-9]");
     assertThat(proxy.http().get("/get/short").header("Cache-Status"))
-        .matches("redis-proxy; hit; ttl=1[89]");
+        .matches("redis-proxy; hit; ttl=1[5-9]");
   }
 
   @Test
   void manyKeysAtOnce_andOtherDatabases_goWithTheirKeysToo(Stage stage) {
     RespClient client = stage.proxy("--coherence", "bounded").resp();
     try (RespClient direct = stage.redis().open()) {
-      assertThat(direct.ask("SELECT 3")).isEqualTo("+OK");
-      assertThat(client.ask("SELECT 3")).isEqualTo("+OK");
+      assertThat(say(direct, "SELECT 3")).isEqualTo("+OK");
+      assertThat(say(client, "SELECT 3")).isEqualTo("+OK");
       direct.command("SET", "brief", "value", "PX", 300);
       direct.command("SET", "stays", "value");
       direct.command("LPUSH", "list", "item");
 
       assertThat(client.command("MGET", "brief", "stays", "list", "none").toString())
           .contains("value", "value");
-      assertThat(client.ask("GET brief")).isEqualTo("$value");
-      assertThat(client.ask("GET list")).startsWith("-WRONGTYPE");
+      assertThat(say(client, "GET brief")).isEqualTo("$value");
+      assertThat(say(client, "GET list")).startsWith("-WRONGTYPE");
       while (!direct.command("PTTL", "brief").text().equals("-2")) {
         Thread.onSpinWait();
       }
-      assertThat(client.ask("GET brief")).isEqualTo("$-1");
-      assertThat(client.ask("GET stays")).isEqualTo("$value");
+      assertThat(say(client, "GET brief")).isEqualTo("$-1");
+      assertThat(say(client, "GET stays")).isEqualTo("$value");
     }
+  }
+
+  private static String say(RespClient client, String line) {
+    return client.ask((Object[]) line.split(" ", -1));
   }
 }
