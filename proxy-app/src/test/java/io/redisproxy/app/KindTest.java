@@ -286,15 +286,16 @@ class KindTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "bounded, is not available yet in this version",
-    "tracking, is not available yet in this version",
-    "TTL, is not a known way",
-    "none, is not a known way",
-  })
-  void coherence_isTtlOnly(String text, String why) {
-    assertThat(Kind.COHERENCE.reader().apply("ttl")).isEqualTo(Reading.good(Coherence.TTL));
-    assertThat(Kind.COHERENCE.reader().apply(text)).isEqualTo(Reading.bad(why));
+  @CsvSource({"ttl, TTL", "bounded, BOUNDED", "tracking, TRACKING"})
+  void coherence_isOneOfThree(String text, Coherence coherence) {
+    assertThat(Kind.COHERENCE.reader().apply(text)).isEqualTo(Reading.good(coherence));
+    assertThat(Kind.COHERENCE.writer().apply(coherence)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TTL", "none", "track"})
+  void coherence_isNothingElse(String text) {
+    assertThat(Kind.COHERENCE.reader().apply(text)).isEqualTo(Reading.bad("is not a known way"));
   }
 
   private static <T> T good(Reading<T> reading) {

@@ -188,7 +188,7 @@ class OptionParserTest {
   void faults_areListedTogether_eachWithItsSource() throws IOException {
     write("max-queued=-1\ntttl=5s\nhttp-port=off\nhttp-port=0\nconfig=x\nbind=\n");
     Map<String, String> environment =
-        Map.of("REDIS_PROXY_TTL", "10 parsecs", "REDIS_PROXY_COHERENCE", "tracking");
+        Map.of("REDIS_PROXY_TTL", "10 parsecs", "REDIS_PROXY_COHERENCE", "sometimes");
 
     assertThat(
             faults(
@@ -232,8 +232,8 @@ class OptionParserTest {
             "--idle-timeout: '' is empty; expected something like 250ms, 10s, 5m or 1h, or 0",
             "--max-key-size: '' is empty;"
                 + " expected a number of bytes from 1 to 2147483647, like 512 or 64kb",
-            "--coherence (from REDIS_PROXY_COHERENCE): 'tracking' is not available yet in this"
-                + " version; expected ttl");
+            "--coherence (from REDIS_PROXY_COHERENCE): 'sometimes' is not a known way;"
+                + " expected ttl, bounded or tracking");
   }
 
   @Test
