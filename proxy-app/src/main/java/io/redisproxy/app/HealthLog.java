@@ -21,11 +21,6 @@ final class HealthLog implements Health.Watcher {
   }
 
   @Override
-  public void untracked(String why) {
-    LOGGER.warn("Redis does not tell of changes ({}); values live for as long as their keys", why);
-  }
-
-  @Override
   public void lost(String reason) {
     LOGGER.warn("Redis does not answer at {} ({}); trying until it does", redis, reason);
   }

@@ -1,6 +1,7 @@
 package io.redisproxy.app;
 
 import io.redisproxy.cache.Bounds;
+import io.redisproxy.command.Coherence;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -51,8 +52,57 @@ record Kind<T>(
   /** What off means as a number of bytes. */
   static final long OFF = Bounds.ANY_BYTES;
 
-  static final Kind<Coherence> COHERENCE =
-      new Kind<>("WAY", "ttl, bounded or tracking", Coherence::read, Coherence::toString);
+  static final Kind<Coherence> COHERENCE = choice("WAY", Coherence.class);
+
+  static final Kind<Fallback> FALLBACK = choice("WAY", Fallback.class);
+
+  static final Kind<TrackingMode> TRACKING_MODE = choice("MODE", TrackingMode.class);
+
+  /** Redis does not take prefixes of which one is the beginning of another. */
+  static final Kind<List<String>> PREFIXES =
+      new Kind<>(
+          "PREFIXES",
+          "beginnings of keys with commas between, none of which is the beginning of another,"
+              + " like user:,order:; or none",
+          Kind::prefixes,
+          prefixes -> prefixes.isEmpty() ? "none" : String.join(",", prefixes));
+
+  private static Reading<List<String>> prefixes(String text) {
+    if (text.equals("none")) {
+      return Reading.good(List.of());
+    }
+    List<String> prefixes = List.of(text.split(",", -1));
+    for (int i = 0; i < prefixes.size(); i++) {
+      for (int j = 0; j < prefixes.size(); j++) {
+        if (prefixes.get(i).isEmpty()) {
+          return Reading.bad("has an empty part");
+        }
+        if (i != j && prefixes.get(j).startsWith(prefixes.get(i))) {
+          return Reading.bad("has a part that begins like another");
+        }
+      }
+    }
+    return Reading.good(prefixes);
+  }
+
+  /** One of a few words, which are what the values call themselves. */
+  private static <T extends Enum<T>> Kind<T> choice(String label, Class<T> type) {
+    List<T> values = List.of(type.getEnumConstants());
+    List<String> words = values.stream().map(String::valueOf).toList();
+    return new Kind<>(
+        label,
+        or(words),
+        text ->
+            words.contains(text)
+                ? Reading.good(values.get(words.indexOf(text)))
+                : Reading.bad("is none of them"),
+        String::valueOf);
+  }
+
+  private static String or(List<String> words) {
+    int last = words.size() - 1;
+    return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+  }
 
   static final Kind<Long> DURATION = duration(1, "something like 250ms, 10s, 5m or 1h");
 
@@ -113,10 +163,9 @@ record Kind<T>(
   /** One of a few HTTP statuses. */
   static Kind<Integer> status(Integer... choices) {
     List<String> texts = Arrays.stream(choices).map(String::valueOf).toList();
-    int last = texts.size() - 1;
     return new Kind<>(
         "STATUS",
-        String.join(", ", texts.subList(0, last)) + " or " + texts.get(last),
+        or(texts),
         text ->
             texts.contains(text)
                 ? Reading.good(Integer.valueOf(text))

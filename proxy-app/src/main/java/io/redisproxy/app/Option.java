@@ -1,6 +1,7 @@
 package io.redisproxy.app;
 
 import io.redisproxy.app.Reading.Good;
+import io.redisproxy.command.Coherence;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -233,6 +234,38 @@ record Option<T>(
           Options::coherence,
           "how an entry can end before its time; ttl: it can't; bounded: with its key in Redis; tracking: when its key changes");
 
+  static final Option<Fallback> COHERENCE_FALLBACK =
+      new Option<>(
+          "coherence-fallback",
+          "bounded",
+          Kind.FALLBACK,
+          Options::coherenceFallback,
+          "where Redis refuses tracking; bounded: as --coherence bounded; refuse: nothing is served");
+
+  static final Option<TrackingMode> TRACKING_MODE =
+      new Option<>(
+          "tracking-mode",
+          "default",
+          Kind.TRACKING_MODE,
+          Options::trackingMode,
+          "what Redis tells of; default: keys that were read; broadcast: all keys that change");
+
+  static final Option<List<String>> TRACKING_PREFIXES =
+      new Option<>(
+          "tracking-prefixes",
+          "none",
+          Kind.PREFIXES,
+          Options::trackingPrefixes,
+          "with broadcast: only keys that begin so are told of, and cached; none: all");
+
+  static final Option<Boolean> CACHE_ABSENT =
+      new Option<>(
+          "cache-absent",
+          "false",
+          Kind.YES_OR_NO,
+          Options::cacheAbsent,
+          "with --coherence tracking: remember that a key is absent, until it comes into being");
+
   /** All of them, in the order in which help lists them. */
   static final List<Option<?>> ALL =
       List.of(
@@ -263,7 +296,11 @@ record Option<T>(
           HTTP_ABSENT,
           HTTP_STORED,
           HTTP_CORS_ORIGIN,
-          COHERENCE);
+          COHERENCE,
+          COHERENCE_FALLBACK,
+          TRACKING_MODE,
+          TRACKING_PREFIXES,
+          CACHE_ABSENT);
 
   String flag() {
     return "--" + name;

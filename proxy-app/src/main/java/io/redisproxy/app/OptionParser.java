@@ -2,6 +2,7 @@ package io.redisproxy.app;
 
 import io.redisproxy.app.Reading.Bad;
 import io.redisproxy.app.Reading.Good;
+import io.redisproxy.command.Coherence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class OptionParser {
     parser.faults.addAll(arguments.faults());
     parser.faults.addAll(parser.sources.file().faults());
     Options options = parser.options();
+    parser.checkTogether(options);
     return parser.faults.isEmpty() ? new Parsed.Run(options) : new Parsed.Faults(parser.faults);
   }
 
@@ -61,7 +63,30 @@ final class OptionParser {
         of(Option.HTTP_ABSENT),
         of(Option.HTTP_STORED),
         of(Option.HTTP_CORS_ORIGIN),
-        of(Option.COHERENCE));
+        of(Option.COHERENCE),
+        of(Option.COHERENCE_FALLBACK),
+        of(Option.TRACKING_MODE),
+        of(Option.TRACKING_PREFIXES),
+        of(Option.CACHE_ABSENT));
+  }
+
+  /** What each option alone can't show. */
+  private void checkTogether(Options options) {
+    boolean tracks = options.coherence() == Coherence.TRACKING;
+    boolean broadcasts = tracks && options.trackingMode() == TrackingMode.BROADCAST;
+    need(tracks, Option.CACHE_ABSENT, Option.COHERENCE, Coherence.TRACKING);
+    need(tracks, Option.TRACKING_MODE, Option.COHERENCE, Coherence.TRACKING);
+    need(broadcasts, Option.TRACKING_PREFIXES, Option.TRACKING_MODE, TrackingMode.BROADCAST);
+  }
+
+  /** Whoever asks for something that has no effect may rely on it. */
+  private void need(boolean met, Option<?> option, Option<?> other, Object value) {
+    Sources.Given given = sources.find(option.name());
+    if (!met && given != null && !given.text().equals(option.standard())) {
+      faults.add(
+          "%s: %s needs %s %s"
+              .formatted(given.where(), Shown.quoted(given.text()), other.flag(), value));
+    }
   }
 
   /** The option's value; for a bad one its default, so that the faults after it are found too. */

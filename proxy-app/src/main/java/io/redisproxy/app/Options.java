@@ -1,5 +1,6 @@
 package io.redisproxy.app;
 
+import io.redisproxy.command.Coherence;
 import java.util.List;
 import java.util.Set;
 
@@ -32,7 +33,11 @@ record Options(
     int httpAbsent,
     int httpStored,
     List<String> httpCorsOrigins,
-    Coherence coherence) {
+    Coherence coherence,
+    Fallback coherenceFallback,
+    TrackingMode trackingMode,
+    List<String> trackingPrefixes,
+    boolean cacheAbsent) {
 
   /** Every option as "name=value", in the order of the table, with no password in it. */
   List<String> describe() {

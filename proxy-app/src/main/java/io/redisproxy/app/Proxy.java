@@ -3,12 +3,16 @@ package io.redisproxy.app;
 import io.netty.channel.EventLoop;
 import io.redisproxy.backing.Backing;
 import io.redisproxy.backing.BackingOptions;
+import io.redisproxy.backing.Changes;
 import io.redisproxy.backing.Health;
 import io.redisproxy.backing.Redis;
+import io.redisproxy.backing.Tracking;
+import io.redisproxy.backing.TrackingOptions;
 import io.redisproxy.cache.Bounds;
 import io.redisproxy.cache.Cache;
 import io.redisproxy.cache.Clock;
 import io.redisproxy.command.Asker;
+import io.redisproxy.command.Coherence;
 import io.redisproxy.command.CommandTable;
 import io.redisproxy.command.Databases;
 import io.redisproxy.http.AdminProtocol;
@@ -16,6 +20,7 @@ import io.redisproxy.http.LookupOptions;
 import io.redisproxy.http.LookupProtocol;
 import io.redisproxy.limits.Connections;
 import io.redisproxy.limits.Turns;
+import io.redisproxy.metrics.Fact;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import io.redisproxy.readthrough.Forwarding;
@@ -41,6 +46,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +70,7 @@ final class Proxy implements AutoCloseable {
   private final Clock clock = Clock.system();
   private final Metrics metrics = new Metrics();
   private final EventLoops loops;
+  private final @Nullable Tracking tracking;
   private final Redis redis;
   private final Health health;
   private final Reclaimer reclaimer;
@@ -90,6 +97,10 @@ final class Proxy implements AutoCloseable {
     reclaimer = new Reclaimer(cache, loops.all().get(0), clock);
     health = new Health(new HealthLog(options.redis().display()));
     Databases databases = new Databases(options.redis().database(), options.maxDatabases());
+    tracking =
+        options.coherence() == Coherence.TRACKING
+            ? tracking(new Invalidations(cache, clock, databases, metrics))
+            : null;
     redis =
         new Redis(
             loops.all(),
@@ -99,11 +110,10 @@ final class Proxy implements AutoCloseable {
                 options.redis().database(),
                 options.redisTimeoutNanos(),
                 options.maxParallel(),
-                options.coherence().asksForLife(),
-                options.coherence() == Coherence.TRACKING),
+                options.coherence().asksForLife()),
             health,
             metrics,
-            new Invalidations(cache, databases, metrics));
+            tracking);
     watch(cache);
 
     Map<EventLoop, LookupContext> perLoop = new HashMap<>();
@@ -114,7 +124,9 @@ final class Proxy implements AutoCloseable {
     Permissions permissions = new Permissions(options.allow(), options.deny(), options.readOnly());
     for (EventLoop loop : loops.all()) {
       Backing backing = redis.on(loop);
-      ReadThrough gets = new ReadThrough(cache, writes, backing, metrics, options.maxValueBytes());
+      ReadThrough gets =
+          new ReadThrough(
+              cache, writes, backing, metrics, options.maxValueBytes(), options.cacheAbsent());
       Map<Integer, LookupContext> perDatabase = new HashMap<>();
       IntFunction<LookupContext> lookupsIn =
           database ->
@@ -206,7 +218,33 @@ final class Proxy implements AutoCloseable {
     metrics.watch(Metric.CACHE_EVICTIONS, () -> cache.books().evictions());
     metrics.watch(Metric.CACHE_EXPIRATIONS, () -> cache.books().expirations());
     metrics.watch(Metric.CACHE_INVALIDATIONS, () -> cache.books().invalidations());
+    metrics.tell(Fact.COHERENCE_CONFIGURED, () -> options.coherence().toString());
+    metrics.tell(Fact.COHERENCE_EFFECTIVE, this::effectively);
+    metrics.tell(Fact.COHERENCE_REFUSAL, () -> tracking == null ? "" : tracking.refusal());
     metrics.watch(Metric.UPTIME_SECONDS, () -> TimeUnit.NANOSECONDS.toSeconds(clock.nanos()));
+  }
+
+  private Tracking tracking(Changes changes) {
+    return new Tracking(
+        new TrackingOptions(
+            options.trackingMode() == TrackingMode.BROADCAST,
+            options.trackingPrefixes(),
+            options.coherenceFallback() == Fallback.REFUSE),
+        options.redisTimeoutNanos(),
+        changes,
+        new TrackingLog(options.coherenceFallback()),
+        metrics);
+  }
+
+  /** How cached values can end at the moment. */
+  private Coherence coherence() {
+    return tracking == null ? options.coherence() : tracking.effective();
+  }
+
+  private String effectively() {
+    boolean fellBack =
+        coherence() == Coherence.BOUNDED && options.coherenceFallback() == Fallback.BOUNDED;
+    return tracking == null || tracking.isTracked() || fellBack ? coherence().toString() : "none";
   }
 
   private LookupProtocol http(Function<EventLoop, LookupContext> contexts) {
@@ -219,7 +257,7 @@ final class Proxy implements AutoCloseable {
             options.httpAbsent(),
             options.httpStored(),
             options.httpCorsOrigins(),
-            options.coherence().endsEarly()));
+            this::coherence));
   }
 
   /** A little shorter than an idle client's time, so that a slow one is told why it is cut off. */
@@ -248,16 +286,36 @@ final class Proxy implements AutoCloseable {
           public String reason() {
             return health.reason();
           }
+
+          @Override
+          public String note() {
+            return tracking == null ? "" : coherenceNote();
+          }
         },
         Version.text());
+  }
+
+  private String coherenceNote() {
+    String refusal = metrics.text(Fact.COHERENCE_REFUSAL);
+    String effective = metrics.text(Fact.COHERENCE_EFFECTIVE);
+    return refusal.isEmpty()
+        ? "coherence: %s\n".formatted(effective)
+        : "coherence: %s, since Redis refuses tracking: %s\n".formatted(effective, refusal);
+  }
+
+  private static String underscored(String dottedName) {
+    return dottedName.replace('.', '_');
   }
 
   /** What INFO says of the proxy. */
   private Map<String, String> info() {
     Map<String, String> info = new LinkedHashMap<>();
     info.put("proxy_version", Version.text());
+    for (Fact fact : Fact.values()) {
+      info.put(underscored(fact.dottedName()), metrics.text(fact));
+    }
     for (Metric metric : Metric.values()) {
-      info.put(metric.dottedName().replace('.', '_'), Long.toString(metrics.value(metric)));
+      info.put(underscored(metric.dottedName()), Long.toString(metrics.value(metric)));
     }
     return info;
   }

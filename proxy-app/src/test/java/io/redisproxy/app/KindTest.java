@@ -2,6 +2,7 @@ package io.redisproxy.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redisproxy.command.Coherence;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -295,7 +296,25 @@ class KindTest {
   @ParameterizedTest
   @ValueSource(strings = {"TTL", "none", "track"})
   void coherence_isNothingElse(String text) {
-    assertThat(Kind.COHERENCE.reader().apply(text)).isEqualTo(Reading.bad("is not a known way"));
+    assertThat(Kind.COHERENCE.reader().apply(text)).isEqualTo(Reading.bad("is none of them"));
+  }
+
+  @Test
+  void prefixes_areBeginningsOfKeys_noneOfAnother() {
+    Kind<List<String>> prefixes = Kind.PREFIXES;
+
+    assertThat(prefixes.reader().apply("none")).isEqualTo(Reading.good(List.of()));
+    assertThat(prefixes.reader().apply("user:,order: é"))
+        .isEqualTo(Reading.good(List.of("user:", "order: é")));
+    assertThat(prefixes.writer().apply(List.of("a", "b"))).isEqualTo("a,b");
+    assertThat(prefixes.writer().apply(List.of())).isEqualTo("none");
+    for (String bad : List.of("", "a,", ",a", "a,,b")) {
+      assertThat(prefixes.reader().apply(bad)).isEqualTo(Reading.bad("has an empty part"));
+    }
+    for (String bad : List.of("a,a", "user:,user:1", "user:1,x,user:")) {
+      assertThat(prefixes.reader().apply(bad))
+          .isEqualTo(Reading.bad("has a part that begins like another"));
+    }
   }
 
   private static <T> T good(Reading<T> reading) {

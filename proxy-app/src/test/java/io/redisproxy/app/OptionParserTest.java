@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redisproxy.command.Coherence;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -61,7 +62,11 @@ class OptionParserTest {
                 404,
                 200,
                 List.of(),
-                Coherence.TTL));
+                Coherence.TTL,
+                Fallback.BOUNDED,
+                TrackingMode.DEFAULT,
+                List.of(),
+                false));
   }
 
   @Test
@@ -109,7 +114,11 @@ class OptionParserTest {
             Map.entry("http-absent", "204"),
             Map.entry("http-stored", "201"),
             Map.entry("http-cors-origin", "https://app.example,http://localhost:3000"),
-            Map.entry("coherence", "ttl"));
+            Map.entry("coherence", "tracking"),
+            Map.entry("coherence-fallback", "refuse"),
+            Map.entry("tracking-mode", "broadcast"),
+            Map.entry("tracking-prefixes", "user:,order:"),
+            Map.entry("cache-absent", "true"));
     StringBuilder lines = new StringBuilder();
     others.forEach((name, text) -> lines.append(name).append('=').append(text).append('\n'));
     write(lines.toString());
@@ -212,7 +221,7 @@ class OptionParserTest {
                 + " max-parallel, max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
                 + " max-value-size, max-request-size, max-databases, max-sessions, read-only,"
                 + " allow, deny, http-content-type, http-absent, http-stored, http-cors-origin,"
-                + " coherence",
+                + " coherence, coherence-fallback, tracking-mode, tracking-prefixes, cache-absent",
             file + ": http-port: given more than once; expected once",
             file
                 + ": config: unknown key; expected one of redis, bind, http-port, resp-port,"
@@ -220,7 +229,7 @@ class OptionParserTest {
                 + " max-parallel, max-queued, redis-timeout, idle-timeout, drain-timeout, max-key-size,"
                 + " max-value-size, max-request-size, max-databases, max-sessions, read-only,"
                 + " allow, deny, http-content-type, http-absent, http-stored, http-cors-origin,"
-                + " coherence",
+                + " coherence, coherence-fallback, tracking-mode, tracking-prefixes, cache-absent",
             "--bind (from " + file + ": bind): '' is empty; expected an IP address or a host name",
             "--ttl (from REDIS_PROXY_TTL): '10 parsecs' is not a duration;"
                 + " expected something like 250ms, 10s, 5m or 1h",
@@ -232,8 +241,32 @@ class OptionParserTest {
             "--idle-timeout: '' is empty; expected something like 250ms, 10s, 5m or 1h, or 0",
             "--max-key-size: '' is empty;"
                 + " expected a number of bytes from 1 to 2147483647, like 512 or 64kb",
-            "--coherence (from REDIS_PROXY_COHERENCE): 'sometimes' is not a known way;"
+            "--coherence (from REDIS_PROXY_COHERENCE): 'sometimes' is none of them;"
                 + " expected ttl, bounded or tracking");
+  }
+
+  @Test
+  void optionsThatNeedAnother_areFaultsWithoutIt() {
+    assertThat(faults(Map.of("REDIS_PROXY_CACHE_ABSENT", "true"), "--tracking-mode", "broadcast"))
+        .containsExactly(
+            "--cache-absent (from REDIS_PROXY_CACHE_ABSENT): 'true' needs --coherence tracking",
+            "--tracking-mode: 'broadcast' needs --coherence tracking");
+    assertThat(faults(Map.of(), "--coherence", "tracking", "--tracking-prefixes", "user:"))
+        .containsExactly("--tracking-prefixes: 'user:' needs --tracking-mode broadcast");
+    assertThat(faults(Map.of(), "--coherence", "bounded", "--tracking-prefixes", "a,b"))
+        .containsExactly("--tracking-prefixes: 'a,b' needs --tracking-mode broadcast");
+  }
+
+  @Test
+  void optionsThatNeedAnother_mayBeGivenAsTheyAreAnyway() {
+    Options options =
+        options(
+            Map.of(),
+            "--cache-absent=false",
+            "--tracking-mode=default",
+            "--tracking-prefixes=none");
+
+    assertThat(options.coherence()).isEqualTo(Coherence.TTL);
   }
 
   @Test

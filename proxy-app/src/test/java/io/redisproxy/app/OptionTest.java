@@ -3,6 +3,7 @@ package io.redisproxy.app;
 import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redisproxy.command.Coherence;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +59,11 @@ class OptionTest {
             204,
             201,
             List.of("https://app.example", "http://localhost:3000"),
-            Coherence.TTL);
+            Coherence.TRACKING,
+            Fallback.REFUSE,
+            TrackingMode.BROADCAST,
+            List.of("user:", "order:"),
+            true);
 
     assertThat(options.describe())
         .containsExactly(
@@ -89,7 +94,11 @@ class OptionTest {
             "http-absent=204",
             "http-stored=201",
             "http-cors-origin=https://app.example,http://localhost:3000",
-            "coherence=ttl");
+            "coherence=tracking",
+            "coherence-fallback=refuse",
+            "tracking-mode=broadcast",
+            "tracking-prefixes=user:,order:",
+            "cache-absent=true");
     assertThat(options.toString()).doesNotContain("secret");
   }
 
@@ -125,7 +134,11 @@ class OptionTest {
             "--http-absent 404",
             "--http-stored 200",
             "--http-cors-origin off",
-            "--coherence ttl");
+            "--coherence ttl",
+            "--coherence-fallback bounded",
+            "--tracking-mode default",
+            "--tracking-prefixes none",
+            "--cache-absent false");
   }
 
   @Test

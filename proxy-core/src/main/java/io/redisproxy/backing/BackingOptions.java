@@ -8,15 +8,9 @@ package io.redisproxy.backing;
  * @param timeoutNanos how long one answer may take
  * @param maxPending commands that may be under way on one connection
  * @param asksForLife whether a value is to be read together with how long its key still lives
- * @param tracks whether Redis is to say when a key changes that was read
  */
 public record BackingOptions(
-    String uri,
-    int database,
-    long timeoutNanos,
-    int maxPending,
-    boolean asksForLife,
-    boolean tracks) {
+    String uri, int database, long timeoutNanos, int maxPending, boolean asksForLife) {
   public BackingOptions {
     if (timeoutNanos < 1 || maxPending < 1) {
       throw new IllegalArgumentException(
@@ -27,7 +21,7 @@ public record BackingOptions(
 
   /** For values alone. */
   public BackingOptions(String uri, int database, long timeoutNanos, int maxPending) {
-    this(uri, database, timeoutNanos, maxPending, false, false);
+    this(uri, database, timeoutNanos, maxPending, false);
   }
 
   @Override

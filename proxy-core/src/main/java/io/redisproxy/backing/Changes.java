@@ -6,19 +6,6 @@ package io.redisproxy.backing;
  */
 public interface Changes {
 
-  /** Nobody wants to know. */
-  Changes IGNORED =
-      new Changes() {
-        @Override
-        public void changed(byte[] key) {}
-
-        @Override
-        public void allChanged() {}
-
-        @Override
-        public void lost() {}
-      };
-
   /** The key has changed, or has ended; in which database, Redis does not say. */
   void changed(byte[] key);
 
@@ -27,4 +14,11 @@ public interface Changes {
 
   /** Changes may have happened that nobody will hear of. */
   void lost();
+
+  /**
+   * Until some moment all changes are known, or will have been told.
+   *
+   * @param nanoTime as {@link System#nanoTime} counts; from then on nothing may be relied on
+   */
+  void trustUntil(long nanoTime);
 }

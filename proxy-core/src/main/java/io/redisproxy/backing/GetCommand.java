@@ -20,17 +20,23 @@ final class GetCommand extends TimedCommand {
   private final byte[] key;
   private final ValueOutput value;
 
-  GetCommand(byte[] key, long deadlineNanos, Consumer<Reply> whenAnswered, Runnable whenBroken) {
-    this(key, new ValueOutput(key), deadlineNanos, whenAnswered, whenBroken);
+  GetCommand(
+      byte[] key,
+      long sentNanos,
+      long timeoutNanos,
+      Consumer<Reply> whenAnswered,
+      Runnable whenBroken) {
+    this(key, new ValueOutput(key), sentNanos, timeoutNanos, whenAnswered, whenBroken);
   }
 
   private GetCommand(
       byte[] key,
       ValueOutput value,
-      long deadlineNanos,
+      long sentNanos,
+      long timeoutNanos,
       Consumer<Reply> whenAnswered,
       Runnable whenBroken) {
-    super(CommandType.GET, value, deadlineNanos, whenAnswered, whenBroken);
+    super(CommandType.GET, value, sentNanos, timeoutNanos, whenAnswered, whenBroken);
     this.key = key;
     this.value = value;
   }

@@ -11,9 +11,6 @@ public final class Health {
     void found();
 
     void lost(String reason);
-
-    /** Redis will not tell of changes. */
-    default void untracked(String why) {}
   }
 
   private enum State {
@@ -25,7 +22,6 @@ public final class Health {
   private final Watcher watcher;
   private int live;
   private State state = State.UNKNOWN;
-  private boolean refused;
   private String reason = "not connected yet";
 
   public Health(Watcher watcher) {
@@ -58,23 +54,6 @@ public final class Health {
       live--;
     }
     failed(why);
-  }
-
-  /** Redis will not tell of changes; each connection finds that out for itself. */
-  void untracked(String why) {
-    boolean changed;
-    synchronized (this) {
-      changed = !refused;
-      refused = true;
-    }
-    if (changed) {
-      watcher.untracked(why);
-    }
-  }
-
-  /** Redis tells of changes. */
-  synchronized void tracked() {
-    refused = false;
   }
 
   /** An attempt to connect failed. */

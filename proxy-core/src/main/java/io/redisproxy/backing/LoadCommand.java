@@ -46,7 +46,6 @@ final class LoadCommand extends TimedCommand {
   private final byte[] key;
   private final int database;
   private final int ownDatabase;
-  private final long sentNanos;
   private final ValueAndTime answer;
 
   /** What Redis had against a step; EXEC would only say that there was something. */
@@ -68,7 +67,7 @@ final class LoadCommand extends TimedCommand {
         database,
         ownDatabase,
         sentNanos,
-        sentNanos + timeoutNanos,
+        timeoutNanos,
         new ValueAndTime(key, database != ownDatabase),
         whenAnswered,
         whenBroken);
@@ -79,15 +78,14 @@ final class LoadCommand extends TimedCommand {
       int database,
       int ownDatabase,
       long sentNanos,
-      long deadlineNanos,
+      long timeoutNanos,
       ValueAndTime answer,
       Consumer<Reply> whenAnswered,
       Runnable whenBroken) {
-    super(CommandType.EXEC, answer, deadlineNanos, whenAnswered, whenBroken);
+    super(CommandType.EXEC, answer, sentNanos, timeoutNanos, whenAnswered, whenBroken);
     this.key = key;
     this.database = database;
     this.ownDatabase = ownDatabase;
-    this.sentNanos = sentNanos;
     this.answer = answer;
   }
 
@@ -148,7 +146,7 @@ final class LoadCommand extends TimedCommand {
 
   private long leftNanos(long millis) {
     long nanos = TimeUnit.MILLISECONDS.toNanos(millis - RESOLUTION_MILLIS);
-    return Math.max(0, nanos - (System.nanoTime() - sentNanos));
+    return Math.max(0, nanos - (System.nanoTime() - sentNanos()));
   }
 
   /** A part of the transaction, whose reply says no more than that Redis has understood. */

@@ -33,7 +33,7 @@ final class LoopRedis implements Backing {
 
   /**
    * @param known what Redis has said of itself, for all loops
-   * @param changes hears of changes, if Redis is to tell of them
+   * @param tracking what is known of changes, if Redis is to tell of them
    */
   LoopRedis(
       EventLoop loop,
@@ -43,7 +43,7 @@ final class LoopRedis implements Backing {
       Known known,
       Health health,
       Metrics metrics,
-      Changes changes) {
+      @Nullable Tracking tracking) {
     this.loop = loop;
     laterNanos = options.timeoutNanos() + 2 * RedisLink.tickNanos(options.timeoutNanos());
     this.known = known;
@@ -60,7 +60,7 @@ final class LoopRedis implements Backing {
             introduction::begin,
             health,
             metrics,
-            options.tracks() ? changes : null);
+            tracking == null ? null : tracking.newWitness());
   }
 
   /**

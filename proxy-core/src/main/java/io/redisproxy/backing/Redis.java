@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The one Redis behind the proxy: a connection for each event loop, made and kept on that loop. */
 public final class Redis implements AutoCloseable {
@@ -24,11 +25,11 @@ public final class Redis implements AutoCloseable {
       BackingOptions options,
       Health health,
       Metrics metrics) {
-    this(loops, epoll, options, health, metrics, Changes.IGNORED);
+    this(loops, epoll, options, health, metrics, null);
   }
 
   /**
-   * @param changes hears of changes, if the options say that Redis is to tell of them
+   * @param tracking what is known of changes, if Redis is to tell of them
    */
   public Redis(
       List<EventLoop> loops,
@@ -36,7 +37,7 @@ public final class Redis implements AutoCloseable {
       BackingOptions options,
       Health health,
       Metrics metrics,
-      Changes changes) {
+      @Nullable Tracking tracking) {
     // Lettuce chooses its kind of socket by itself, and it has to be the one the loops can run.
     System.setProperty("io.lettuce.core.epoll", Boolean.toString(epoll));
     System.setProperty("io.lettuce.core.kqueue", "false");
@@ -53,7 +54,7 @@ public final class Redis implements AutoCloseable {
               known,
               health,
               metrics,
-              changes));
+              tracking));
     }
   }
 

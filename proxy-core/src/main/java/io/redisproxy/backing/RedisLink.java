@@ -8,7 +8,6 @@ import io.redisproxy.command.Reply;
 import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisLink {
 
+  private static final List<String> PING = List.of("PING");
   private static final long FIRST_PAUSE_MILLIS = 10;
   private static final long LONGEST_PAUSE_MILLIS = 500;
   private static final long LONGEST_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -46,7 +46,7 @@ final class RedisLink {
   private final Metrics metrics;
 
   /** Set if Redis is to tell of changes. */
-  private final @Nullable Changes changes;
+  private final @Nullable Witness witness;
 
   /** Everything sent and not answered yet, in order. */
   private final ArrayDeque<TimedCommand> pending = new ArrayDeque<>();
@@ -55,6 +55,10 @@ final class RedisLink {
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
   private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+
+  /** All that has to be said over the connection before it may be used was said. */
+  private boolean ready;
+
   private Runnable whenBroken = () -> {};
 
   /** The first command that was answered as late and has kept its place in Lettuce's queue. */
@@ -66,14 +70,8 @@ final class RedisLink {
   private boolean flushComes;
   private boolean closed;
 
-  /** Redis has agreed to tell of changes of what is read over this connection. */
-  private boolean tracked;
-
-  /** Redis does not want to, so that what is read is good for as long as its key lives. */
-  private boolean refused;
-
-  /** Redis was silent for so long that it may have told of changes in vain. */
-  private boolean doubted;
+  /** When that was sent which Redis has answered last: so long ago it was there. */
+  private long heardNanos;
 
   RedisLink(
       EventLoop loop,
@@ -82,14 +80,14 @@ final class RedisLink {
       Runnable whenConnected,
       Health health,
       Metrics metrics,
-      @Nullable Changes changes) {
+      @Nullable Witness witness) {
     this.loop = loop;
     this.client = client;
     this.timeoutNanos = timeoutNanos;
     this.whenConnected = whenConnected;
     this.tickNanos = tickNanos(timeoutNanos);
-    this.heartbeatNanos = Math.min(LONGEST_SILENCE_NANOS, timeoutNanos / (changes == null ? 2 : 4));
-    this.changes = changes;
+    this.heartbeatNanos = Math.min(LONGEST_SILENCE_NANOS, timeoutNanos / (witness == null ? 2 : 4));
+    this.witness = witness;
     this.health = health;
     this.metrics = metrics;
   }
@@ -103,7 +101,7 @@ final class RedisLink {
 
   /** As {@link Backing#get}. */
   void get(byte[] key, Consumer<Reply> whenAnswered) {
-    if (connection == null) {
+    if (connection == null || !ready) {
       metrics.count(Metric.REDIS_ERRORS);
       whenAnswered.accept(whyNot);
       return;
@@ -113,14 +111,15 @@ final class RedisLink {
         connection,
         new GetCommand(
             key,
-            System.nanoTime() + timeoutNanos,
+            System.nanoTime(),
+            timeoutNanos,
             reply -> answered(reply, whenAnswered),
             whenBroken));
   }
 
   /** As {@link #get}, and a value says how long its key still lives; from any database. */
   void load(int database, int own, byte[] key, Consumer<Reply> whenAnswered) {
-    if (connection == null) {
+    if (connection == null || !ready) {
       metrics.count(Metric.REDIS_ERRORS);
       whenAnswered.accept(whyNot);
       return;
@@ -133,22 +132,12 @@ final class RedisLink {
             own,
             System.nanoTime(),
             timeoutNanos,
-            reply -> answered(isVouchedFor() ? reply : untracked(reply), whenAnswered),
+            reply -> answered(witness == null ? reply : witness.reply(key, reply), whenAnswered),
             whenBroken);
     for (RedisCommand<byte[], byte[], byte[]> step : command.steps()) {
       LoopClient.write(connection, step);
     }
     send(connection, command);
-  }
-
-  /** Whether what is read now may be kept. */
-  private boolean isVouchedFor() {
-    return changes == null || tracked || refused;
-  }
-
-  /** Of a change of such a value nobody would hear. */
-  private static Reply untracked(Reply reply) {
-    return reply instanceof Reply.Value value ? value.livingFor(0) : reply;
   }
 
   private void answered(Reply reply, Consumer<Reply> whenAnswered) {
@@ -166,7 +155,7 @@ final class RedisLink {
 
   /** Why it is not connected; null if it is. */
   @Nullable Failure whyNot() {
-    return connection == null ? whyNot : null;
+    return ready ? null : whyNot;
   }
 
   /**
@@ -210,70 +199,57 @@ final class RedisLink {
     if (made == null || failure != null) {
       whyNot = Reasons.isSilence(failure) ? Reply.TIMED_OUT : Reply.UNREACHABLE;
       health.failed(Reasons.of(failure));
+      firstAttempt.complete(null);
       connectAfterPause();
     } else if (closed) {
+      firstAttempt.complete(null);
       made.closeAsync();
     } else {
       metrics.count(Metric.REDIS_CONNECTS);
       connection = made;
       whenBroken = () -> loop.execute(() -> lost(made, "the connection broke"));
       connectedNanos = System.nanoTime();
-      health.connected();
-      track(made);
-      whenConnected.run();
+      heardNanos = connectedNanos;
       Channel channel = client.channel();
       channel.closeFuture().addListener(gone -> lost(made, "Redis closed the connection"));
+      if (witness == null) {
+        use();
+      } else {
+        witness.begin(made, connectedNanos, this::say, this::settled);
+      }
     }
+  }
+
+  private void settled(Reply outcome) {
+    if (outcome instanceof Failure why) {
+      disconnect(why, why.text());
+    } else {
+      use();
+    }
+  }
+
+  private void use() {
+    ready = true;
+    health.connected();
+    whenConnected.run();
     firstAttempt.complete(null);
   }
 
-  /** To be asked for before anything else, so that nothing is read that is not tracked. */
-  private void track(StatefulRedisConnection<byte[], byte[]> made) {
-    Changes told = changes;
-    if (told == null) {
-      return;
-    }
-    made.addListener(
-        push -> {
-          if (connection == made && push.getType().equals("invalidate")) {
-            tell(told, push.getContent());
-          }
-        });
-    Consumer<Reply> answered =
-        reply -> {
-          forgetAnswered();
-          tracked = connection == made && !(reply instanceof Failure);
-          refused = reply instanceof Failure why && why.reason() == Reply.Reason.REDIS_ERROR;
-          if (tracked) {
-            health.tracked();
-          } else if (refused) {
-            health.untracked(((Failure) reply).text());
-          }
-        };
-    send(made, TrackCommand.of(System.nanoTime() + timeoutNanos, answered, whenBroken));
-  }
-
-  /** The second part is a list of keys, or nothing at all for all of them. */
-  private static void tell(Changes told, List<Object> invalidation) {
-    if (invalidation.size() > 1 && invalidation.get(1) instanceof List<?> keys) {
-      for (Object key : keys) {
-        told.changed(bytes((ByteBuffer) key));
-      }
-    } else {
-      told.allChanged();
-    }
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
-  }
-
-  /** What was read so far may have changed without anybody hearing of it. */
-  private void untrack() {
-    if (tracked && changes != null) {
-      changes.lost();
+  /** Says something that nobody has asked for. */
+  private void say(List<String> words, Consumer<Reply> whenAnswered) {
+    StatefulRedisConnection<byte[], byte[]> current = connection;
+    if (current != null) {
+      send(
+          current,
+          PlainCommand.of(
+              words,
+              System.nanoTime(),
+              timeoutNanos,
+              reply -> {
+                forgetAnswered();
+                whenAnswered.accept(reply);
+              },
+              whenBroken));
     }
   }
 
@@ -289,13 +265,18 @@ final class RedisLink {
       return;
     }
     connection = null;
-    untrack();
-    tracked = false;
+    if (witness != null) {
+      witness.gone();
+    }
     overdue = null;
     whyNot = why;
-    if (!closed) {
+    if (ready && !closed) {
       health.disconnected(reason);
+    } else if (!closed) {
+      health.failed(reason);
     }
+    ready = false;
+    firstAttempt.complete(null);
     TimedCommand command = pending.poll();
     while (command != null) {
       command.answer(why);
@@ -329,22 +310,15 @@ final class RedisLink {
       overdue = null;
     }
     long silentNanos = nowNanos - client.lastReadNanos();
-    doubt(silentNanos);
+    if (witness != null) {
+      witness.heard(heardNanos, nowNanos - heardNanos >= timeoutNanos / 4 * 3, this::say);
+    }
     if (overdue != null
         && (silentNanos >= timeoutNanos || overdue.isLateBy(timeoutNanos, nowNanos))) {
       disconnect(Reply.TIMED_OUT, "Redis did not answer within --redis-timeout");
-    } else if (connection != null && pending.isEmpty() && silentNanos >= heartbeatNanos) {
-      send(connection, new PingCommand(nowNanos + timeoutNanos, whenBroken));
+    } else if (overdue == null && pending.isEmpty() && nowNanos - heardNanos >= heartbeatNanos) {
+      say(PING, reply -> {});
     }
-  }
-
-  /** Nothing can be loaded meanwhile, so doing this once is enough. */
-  private void doubt(long silentNanos) {
-    boolean doubtful = silentNanos >= timeoutNanos / 4 * 3;
-    if (doubtful && !doubted) {
-      untrack();
-    }
-    doubted = doubtful;
   }
 
   private void answerLate(long nowNanos) {
@@ -355,7 +329,7 @@ final class RedisLink {
       if (overdue == null) {
         overdue = head;
       }
-      if (!(head instanceof PingCommand)) {
+      if (!(head instanceof PlainCommand)) {
         metrics.count(Metric.REDIS_TIMEOUTS);
       }
       head.answer(Reply.TIMED_OUT);
@@ -368,6 +342,7 @@ final class RedisLink {
     TimedCommand head = pending.peek();
     while (head != null && head.isAnswered()) {
       pending.remove();
+      heardNanos = head.sentNanos();
       head = pending.peek();
     }
   }

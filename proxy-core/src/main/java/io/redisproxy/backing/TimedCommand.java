@@ -23,6 +23,7 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
   private static final InternalLogger LOGGER =
       InternalLoggerFactory.getInstance(TimedCommand.class);
 
+  private final long sentNanos;
   private final long deadlineNanos;
   private final Runnable whenBroken;
   private @Nullable Consumer<Reply> whenAnswered;
@@ -30,12 +31,14 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
   TimedCommand(
       ProtocolKeyword type,
       CommandOutput<byte[], byte[], byte[]> output,
-      long deadlineNanos,
+      long sentNanos,
+      long timeoutNanos,
       Consumer<Reply> whenAnswered,
       Runnable whenBroken) {
     super(type, output);
     this.whenBroken = whenBroken;
-    this.deadlineNanos = deadlineNanos;
+    this.sentNanos = sentNanos;
+    this.deadlineNanos = sentNanos + timeoutNanos;
     this.whenAnswered = whenAnswered;
   }
 
@@ -44,6 +47,10 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
 
   final boolean isAnswered() {
     return whenAnswered == null;
+  }
+
+  final long sentNanos() {
+    return sentNanos;
   }
 
   /** Whether its deadline passed at least so long ago. */

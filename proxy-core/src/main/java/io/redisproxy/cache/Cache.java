@@ -152,6 +152,11 @@ public final class Cache<W> {
       reader.forget();
       return false;
     }
+    if (validity.isDoubtful(nowNanos)) {
+      reader.forget();
+      clear();
+      return false;
+    }
     if (!newest) {
       reader.note(slot, nowNanos);
     }
@@ -178,13 +183,26 @@ public final class Cache<W> {
    *     block is larger than all there is room for, or because the value's life is over already
    */
   public boolean store(Load<W> load, byte[] block, long lifeNanos) {
+    return store(load, block, lifeNanos, false);
+  }
+
+  /**
+   * Ends a load with the knowledge that there is no such key, which takes its place like a value.
+   *
+   * @return whether it was stored
+   */
+  public boolean storeAbsence(Load<W> load) {
+    return store(load, load.block, Long.MAX_VALUE, true);
+  }
+
+  private boolean store(Load<W> load, byte[] block, long lifeNanos, boolean absent) {
     Stripe<W> stripe = table.stripe(load.hash);
     List<Stored> leaving = new ArrayList<>(0);
     Stored stored = null;
     try {
       synchronized (stripe) {
         if (lifeNanos > 0 && stripe.contains(load)) {
-          stored = order.admit(load, block, lifeNanos, leaving);
+          stored = order.admit(load, block, lifeNanos, absent, leaving);
           if (stored != null) {
             stripe.replace(load, stored);
           }
@@ -236,9 +254,21 @@ public final class Cache<W> {
   /**
    * Drops all values, and parts all loads from the table; at once, however many there are. Values
    * whose time is up, and that nobody has come upon yet, count as dropped.
+   *
+   * @return how many went
    */
-  public void clear() {
-    order.clear();
+  public int clear() {
+    return order.clear();
+  }
+
+  /**
+   * Makes that nothing is answered any more from some moment on, unless this is called again: a
+   * look-up that finds it passed clears everything.
+   *
+   * @param nanos the moment, by the cache's clock
+   */
+  public void trustUntil(long nanos) {
+    validity.trustUntil(nanos);
   }
 
   /**

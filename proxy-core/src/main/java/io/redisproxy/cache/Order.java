@@ -58,10 +58,11 @@ final class Order<W> {
    * before, while those who go are chosen.
    *
    * @param lifeNanos how long it lives, if that is shorter than the others live
+   * @param absent whether it is known that there is no value
    * @param leaving gets those who have to go for it, for the caller to remove from the table
    */
   synchronized @Nullable Stored admit(
-      Load<W> load, byte[] block, long lifeNanos, List<Stored> leaving) {
+      Load<W> load, byte[] block, long lifeNanos, boolean absent, List<Stored> leaving) {
     if (load.lastClear != validity.lastClear() || !bounds.canHold(block)) {
       return null;
     }
@@ -75,7 +76,16 @@ final class Order<W> {
       }
       long sinceNanos = validity.since(makeRoom(block.length, leaving));
       stored =
-          Stored.of(load, block, sinceNanos, slot, brief, Math.min(lifeNanos, bounds.ttlNanos()));
+          brief || absent || load.database() != 0
+              ? new Stored.Special(
+                  load,
+                  block,
+                  sinceNanos,
+                  slot,
+                  Math.min(lifeNanos, bounds.ttlNanos()),
+                  brief,
+                  absent)
+              : new Stored(load, block, sinceNanos, slot);
     } finally {
       if (stored == null) {
         reading.addFree(slot);
@@ -121,11 +131,13 @@ final class Order<W> {
   }
 
   /** Parts all values and loads from those who ask from now on. */
-  synchronized void clear() {
+  synchronized int clear() {
     validity.clear(clock.nanos());
-    invalidations += size - clearedSize;
+    int gone = size - clearedSize;
+    invalidations += gone;
     clearedSize = size;
     clearedBytes = bytes;
+    return gone;
   }
 
   /**

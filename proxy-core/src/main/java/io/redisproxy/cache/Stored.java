@@ -15,22 +15,16 @@ public sealed class Stored extends Entry {
   /** Written under the lock of the order only. */
   volatile int slot;
 
-  private Stored(int hash, byte[] block, int keyLength, long sinceNanos, int slot) {
-    super(hash, block, keyLength);
+  /** What the load has brought: a value that is as most are. */
+  Stored(Load<?> load, byte[] block, long sinceNanos, int slot) {
+    super(load.hash, block, load.keyLength);
     this.sinceNanos = sinceNanos;
     this.slot = slot;
   }
 
-  /**
-   * What the load has brought.
-   *
-   * @param brief whether it lives shorter than the others
-   */
-  static Stored of(
-      Load<?> load, byte[] block, long sinceNanos, int slot, boolean brief, long lifeNanos) {
-    return load.database() == 0 && !brief
-        ? new Stored(load.hash, block, load.keyLength, sinceNanos, slot)
-        : new Special(load, block, sinceNanos, slot, brief, lifeNanos);
+  /** Whether this says that there is no such key, and has no value. */
+  public boolean isAbsence() {
+    return false;
   }
 
   /** Whether it lives shorter than the others. */
@@ -57,17 +51,34 @@ public sealed class Stored extends Entry {
     return keyLength;
   }
 
-  /** A value that is not as most are, so that those do without what this has to know. */
-  private static final class Special extends Stored {
+  /** One that is not as most are, so that those do without what this has to know. */
+  static final class Special extends Stored {
     private final int database;
-    private final boolean brief;
     private final long lifeNanos;
+    private final boolean brief;
+    private final boolean absence;
 
-    Special(Load<?> load, byte[] block, long sinceNanos, int slot, boolean brief, long lifeNanos) {
-      super(load.hash, block, load.keyLength, sinceNanos, slot);
+    /**
+     * @param brief whether it lives shorter than the others
+     */
+    Special(
+        Load<?> load,
+        byte[] block,
+        long sinceNanos,
+        int slot,
+        long lifeNanos,
+        boolean brief,
+        boolean absence) {
+      super(load, block, sinceNanos, slot);
       this.database = load.database();
-      this.brief = brief;
       this.lifeNanos = lifeNanos;
+      this.brief = brief;
+      this.absence = absence;
+    }
+
+    @Override
+    public boolean isAbsence() {
+      return absence;
     }
 
     @Override

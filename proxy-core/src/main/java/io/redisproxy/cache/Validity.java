@@ -2,12 +2,14 @@ package io.redisproxy.cache;
 
 /**
  * What still counts: what came about after the last clear, and of the values those within their
- * time to live. So clearing is the writing of one number, however much there is to clear.
+ * time to live. So clearing is the writing of one number, however much there is to clear. And until
+ * when anything counts at all.
  */
 final class Validity {
 
   private final long ttlNanos;
   private volatile long clearedNanos = Long.MIN_VALUE;
+  private volatile long trustedUntilNanos = Long.MAX_VALUE;
 
   Validity(long ttlNanos) {
     this.ttlNanos = ttlNanos;
@@ -26,6 +28,15 @@ final class Validity {
 
   boolean isCleared(long sinceNanos) {
     return sinceNanos <= clearedNanos;
+  }
+
+  /** Whether nothing may be answered without being fetched. */
+  boolean isDoubtful(long nowNanos) {
+    return nowNanos >= trustedUntilNanos;
+  }
+
+  void trustUntil(long nanos) {
+    trustedUntilNanos = nanos;
   }
 
   /** Changes with each clear: a load that remembers it knows whether there was one since. */

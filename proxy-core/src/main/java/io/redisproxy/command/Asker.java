@@ -9,6 +9,9 @@ public interface Asker {
    */
   void hit(byte[] block, int offset, long ageNanos, long ttlNanos);
 
+  /** The cache knows that there is no such key. Called like {@link #hit}. */
+  void absent(long ageNanos, long ttlNanos);
+
   /**
    * The cache did not have it, and this came instead. Called on any thread.
    *

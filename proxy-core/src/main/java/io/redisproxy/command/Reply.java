@@ -77,8 +77,13 @@ public sealed interface Reply {
     TOO_LARGE
   }
 
-  /** The key does not exist. */
-  record Absent() implements Reply {}
+  /**
+   * The key does not exist.
+   *
+   * @param watched whether Redis will tell if it comes into being
+   * @param kept whether the cache remembers it
+   */
+  record Absent(boolean watched, Kept kept) implements Reply {}
 
   /** There is no answer, for this reason; the text is for the reader on the other side. */
   record Failure(Reason reason, String text) implements Reply {}
@@ -94,7 +99,9 @@ public sealed interface Reply {
     KEY_TOO_LONG
   }
 
-  Absent ABSENT = new Absent();
+  Absent ABSENT = new Absent(false, Kept.NO);
+  Absent WATCHED_ABSENT = new Absent(true, Kept.NO);
+  Absent KEPT_ABSENT = new Absent(true, Kept.YES);
   Failure UNREACHABLE = new Failure(Reason.UNREACHABLE, "backing Redis is unreachable");
   Failure TIMED_OUT = new Failure(Reason.TIMED_OUT, "backing Redis timed out");
 }

@@ -16,10 +16,22 @@ public enum Metric {
       "cache.collapsed", Kind.COUNTER, "misses that joined another request's question to Redis"),
   COHERENCE_INVALIDATIONS(
       "coherence.invalidations", Kind.COUNTER, "changes of keys that Redis has told of"),
+  COHERENCE_DROPPED(
+      "coherence.dropped",
+      Kind.COUNTER,
+      "values that went because Redis told of a change, or could not be relied on to"),
   COHERENCE_LOSSES(
       "coherence.losses",
       Kind.COUNTER,
-      "times that Redis could not be relied on to tell of changes"),
+      "times that a connection could not be relied on to tell of changes"),
+  COHERENCE_LAST_LOSS_SECONDS(
+      "coherence.last_loss_timestamp_seconds",
+      Kind.GAUGE,
+      "when that began last, in Unix time; 0: never"),
+  COHERENCE_LAST_LOSS_MILLIS(
+      "coherence.last_loss_milliseconds",
+      Kind.GAUGE,
+      "how long it took until all connections were relied on again, or has taken so far"),
   CONNECTIONS_HTTP("connections.http", Kind.GAUGE, "open client connections on the HTTP port"),
   CONNECTIONS_RESP("connections.resp", Kind.GAUGE, "open client connections on the RESP port"),
   CONNECTIONS_ADMIN("connections.admin", Kind.GAUGE, "open connections on the admin port"),

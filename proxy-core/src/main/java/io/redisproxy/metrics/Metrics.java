@@ -5,12 +5,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** The values behind the table: counted here, or read from whoever keeps them. */
 public final class Metrics {
 
   private final Map<Metric, LongAdder> adders = new EnumMap<>(Metric.class);
   private final Map<Metric, LongSupplier> sources = new EnumMap<>(Metric.class);
+  private final Map<Fact, Supplier<String>> facts = new EnumMap<>(Fact.class);
 
   public Metrics() {
     for (Metric metric : Metric.values()) {
@@ -23,6 +25,17 @@ public final class Metrics {
   /** Lets {@code source} answer for a number that is kept elsewhere. Called while starting only. */
   public void watch(Metric metric, LongSupplier source) {
     sources.put(metric, source);
+  }
+
+  /** Lets {@code source} say what is to be said. Called while starting only. */
+  public void tell(Fact fact, Supplier<String> source) {
+    facts.put(fact, source);
+  }
+
+  /** What is to be said; nothing if there is nobody who would. */
+  public String text(Fact fact) {
+    Supplier<String> source = facts.get(fact);
+    return source == null ? "" : source.get();
   }
 
   public void count(Metric metric) {

@@ -2,6 +2,7 @@ package io.redisproxy.readthrough;
 
 import io.redisproxy.backing.Changes;
 import io.redisproxy.cache.Cache;
+import io.redisproxy.cache.Clock;
 import io.redisproxy.command.Databases;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
@@ -10,11 +11,16 @@ import io.redisproxy.metrics.Metrics;
 public final class Invalidations implements Changes {
 
   private final Cache<?> cache;
+  private final Clock clock;
   private final Databases databases;
   private final Metrics metrics;
 
-  public Invalidations(Cache<?> cache, Databases databases, Metrics metrics) {
+  /**
+   * @param clock the cache's
+   */
+  public Invalidations(Cache<?> cache, Clock clock, Databases databases, Metrics metrics) {
     this.cache = cache;
+    this.clock = clock;
     this.databases = databases;
     this.metrics = metrics;
   }
@@ -23,19 +29,27 @@ public final class Invalidations implements Changes {
   public void changed(byte[] key) {
     metrics.count(Metric.COHERENCE_INVALIDATIONS);
     for (int database : databases.all()) {
-      cache.invalidate(database, key, 0, key.length);
+      if (cache.invalidate(database, key, 0, key.length)) {
+        metrics.count(Metric.COHERENCE_DROPPED);
+      }
     }
   }
 
   @Override
   public void allChanged() {
     metrics.count(Metric.COHERENCE_INVALIDATIONS);
-    cache.clear();
+    metrics.add(Metric.COHERENCE_DROPPED, cache.clear());
   }
 
   @Override
   public void lost() {
-    metrics.count(Metric.COHERENCE_LOSSES);
-    cache.clear();
+    metrics.add(Metric.COHERENCE_DROPPED, cache.clear());
+  }
+
+  @Override
+  public void trustUntil(long nanoTime) {
+    // Its own clock first: if this thread is held up in between, the time becomes shorter.
+    long nowNanos = clock.nanos();
+    cache.trustUntil(nowNanos + (nanoTime - System.nanoTime()));
   }
 }

@@ -27,18 +27,23 @@ public final class ReadThrough {
   private final Backing backing;
   private final Metrics metrics;
   private final int maxValueSize;
+  private final boolean keepsAbsences;
   private final Reader<Asker> reader;
 
   /**
    * @param maxValueSize longer values are answered and not stored, as are those that the cache
    *     can't hold
+   * @param keepsAbsences whether it is remembered that a key is absent, as long as Redis will tell
+   *     if it comes into being
    */
   public ReadThrough(
       Cache<Asker> cache,
       WritesUnderWay writes,
       Backing backing,
       Metrics metrics,
-      int maxValueSize) {
+      int maxValueSize,
+      boolean keepsAbsences) {
+    this.keepsAbsences = keepsAbsences;
     this.cache = cache;
     this.writes = writes;
     this.reader = cache.newReader();
@@ -102,7 +107,11 @@ public final class ReadThrough {
     Stored stored = cache.get(database, array, offset, length, asker, reader);
     if (stored != null) {
       metrics.count(Metric.CACHE_HITS);
-      asker.hit(stored.block(), stored.offset(), reader.ageNanos(), reader.ttlNanos());
+      if (stored.isAbsence()) {
+        asker.absent(reader.ageNanos(), reader.ttlNanos());
+      } else {
+        asker.hit(stored.block(), stored.offset(), reader.ageNanos(), reader.ttlNanos());
+      }
       return true;
     }
     metrics.count(Metric.CACHE_MISSES);
@@ -112,12 +121,21 @@ public final class ReadThrough {
     return false;
   }
 
-  /** Asks for this asker alone: what others are told may be older than what this one knows. */
+  /**
+   * Asks for this asker alone: what others are told may be older than what this one knows; and what
+   * this one is told may be newer than what is cached, which is not to come after it.
+   */
   private void askPastTheCache(int database, byte[] array, int offset, int length, Asker asker) {
     metrics.count(Metric.CACHE_MISSES);
     byte[] key = Arrays.copyOfRange(array, offset, offset + length);
     try {
-      backing.get(database, key, reply -> asker.answer(reply, false));
+      backing.get(
+          database,
+          key,
+          reply -> {
+            cache.invalidate(database, key, 0, key.length);
+            asker.answer(reply, false);
+          });
     } catch (RuntimeException | Error e) {
       asker.answer(Reply.UNREACHABLE, false);
       throw e;
@@ -170,7 +188,7 @@ public final class ReadThrough {
 
   /** Others who joined may have asked in another way, to which it is not absent but an error. */
   private void endOneOfMany(Load<Asker> load, Reply reply) {
-    if (!(reply instanceof Reply.Absent)) {
+    if (!(reply instanceof Reply.Absent absent) || absent.watched()) {
       end(load, reply);
       return;
     }
@@ -201,6 +219,8 @@ public final class ReadThrough {
     try {
       if (reply instanceof Reply.Value value) {
         told = keep(load, value);
+      } else if (reply instanceof Reply.Absent absent && absent.watched() && keepsAbsences) {
+        told = keepAbsence(load);
       } else {
         cache.drop(load);
       }
@@ -222,6 +242,14 @@ public final class ReadThrough {
     }
     boolean stored = cache.store(load, value.block(), value.lifeNanos());
     return stored ? value.keptFor(Math.min(value.lifeNanos(), cache.ttlNanos())) : value;
+  }
+
+  private Reply keepAbsence(Load<Asker> load) {
+    if (!cache.canHold(load.key()) || writes.mayChange(load.key(), 0, load.key().length)) {
+      cache.drop(load);
+      return Reply.WATCHED_ABSENT;
+    }
+    return cache.storeAbsence(load) ? Reply.KEPT_ABSENT : Reply.WATCHED_ABSENT;
   }
 
   /** One asker who can't be told does not keep the others waiting. */

@@ -3,6 +3,7 @@ package io.redisproxy.server;
 import io.netty.channel.EventLoop;
 import io.redisproxy.command.Asker;
 import io.redisproxy.command.Reply;
+import io.redisproxy.command.Reply.Absent;
 import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.command.Reply.Kept;
 import io.redisproxy.command.Reply.Value;
@@ -21,6 +22,8 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
   protected enum Outcome {
     HIT,
     VALUE,
+    /** There is no such key, as the cache knows. */
+    ABSENT_HIT,
     ABSENT,
     FAILURE
   }
@@ -113,6 +116,13 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
   }
 
   @Override
+  public final void absent(long ageNanos, long ttlNanos) {
+    this.outcome = Outcome.ABSENT_HIT;
+    this.ageNanos = ageNanos;
+    this.ttlNanos = ttlNanos;
+  }
+
+  @Override
   public final void answer(Reply reply, boolean collapsed) {
     waits = false;
     context.turns().done();
@@ -134,8 +144,9 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
     } else if (reply instanceof Failure why) {
       outcome = Outcome.FAILURE;
       failure = why;
-    } else {
+    } else if (reply instanceof Absent absent) {
       outcome = Outcome.ABSENT;
+      kept = absent.kept();
     }
     known();
     filled();

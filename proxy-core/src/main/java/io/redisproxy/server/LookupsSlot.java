@@ -3,6 +3,7 @@ package io.redisproxy.server;
 import io.netty.channel.EventLoop;
 import io.redisproxy.command.Asker;
 import io.redisproxy.command.Reply;
+import io.redisproxy.command.Reply.Absent;
 import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.command.Reply.Kept;
 import io.redisproxy.command.Reply.Value;
@@ -127,6 +128,16 @@ public abstract class LookupsSlot extends Slot {
     }
 
     @Override
+    public void absent(long hitAgeNanos, long hitTtlNanos) {
+      told = true;
+      hit = true;
+      knownNanos = nanos();
+      ageNanos = hitAgeNanos;
+      ttlNanos = hitTtlNanos;
+      oneKnown();
+    }
+
+    @Override
     public void answer(Reply reply, boolean byOther) {
       if (loop.inEventLoop()) {
         settle(reply, byOther);
@@ -153,6 +164,8 @@ public abstract class LookupsSlot extends Slot {
         kept = value.kept();
         ttlNanos = value.ttlNanos();
         take(value.block(), value.offset());
+      } else if (reply instanceof Absent absent) {
+        kept = absent.kept();
       } else if (reply instanceof Failure why && !isOfAnotherType(why)) {
         partFailure = why;
       }

@@ -51,7 +51,7 @@ class ReadThroughMishapsTest {
   }
 
   private Gets gets(FakeBacking backing) {
-    return new ReadThrough(cache, new WritesUnderWay(), backing, new Metrics(), 100).in(0);
+    return new ReadThrough(cache, new WritesUnderWay(), backing, new Metrics(), 100, false).in(0);
   }
 
   private Asker asker(String name) {
@@ -59,6 +59,11 @@ class ReadThroughMishapsTest {
       @Override
       public void hit(byte[] block, int offset, long ageNanos, long ttlNanos) {
         told.add(name + " hit " + new String(block, UTF_8));
+      }
+
+      @Override
+      public void absent(long ageNanos, long ttlNanos) {
+        told.add(name + " absent hit");
       }
 
       @Override
@@ -72,6 +77,11 @@ class ReadThroughMishapsTest {
     return new Asker() {
       @Override
       public void hit(byte[] block, int offset, long ageNanos, long ttlNanos) {
+        throw new AssertionError("nothing was stored yet");
+      }
+
+      @Override
+      public void absent(long ageNanos, long ttlNanos) {
         throw new AssertionError("nothing was stored yet");
       }
 

@@ -37,7 +37,7 @@ class ReadThroughTest {
   private final FakeBacking backing = new FakeBacking();
   private final WritesUnderWay writes = new WritesUnderWay();
   private final ReadThrough readThrough =
-      new ReadThrough(cache, writes, backing, metrics, MAX_VALUE_SIZE);
+      new ReadThrough(cache, writes, backing, metrics, MAX_VALUE_SIZE, false);
   private final Gets gets = readThrough.in(0);
 
   @Test
@@ -172,6 +172,11 @@ class ReadThroughTest {
           }
 
           @Override
+          public void absent(long ageNanos, long ttlNanos) {
+            throw new AssertionError("nothing was stored yet");
+          }
+
+          @Override
           public void answer(Reply reply, boolean collapsed) {
             hits.add(gets.get(key, 0, 1, second));
           }
@@ -214,7 +219,7 @@ class ReadThroughTest {
   @Test
   void valueOverAllBytes_isAnswered_andNotStored_andCounted() {
     Cache<Asker> small = new Cache<>(new Bounds(9, 4, 1_000), () -> nowNanos);
-    Gets overSmall = new ReadThrough(small, writes, backing, metrics, MAX_VALUE_SIZE).in(0);
+    Gets overSmall = new ReadThrough(small, writes, backing, metrics, MAX_VALUE_SIZE, false).in(0);
     Told told = new Told();
     overSmall.get(new byte[] {'k'}, 0, 1, told);
 
@@ -294,12 +299,12 @@ class ReadThroughTest {
     List<Told> second = getAll("k", "other");
     assertThat(backing.asked).containsExactly("k", "k", "k", "other");
     writes.end(Reach.ANYTHING);
-    get("other");
 
     for (int i = 0; i < 3; i++) {
       backing.answer("k", FakeBacking.value("v"));
     }
     backing.answer("other", FakeBacking.value("o"));
+    get("other");
     backing.answer("other", FakeBacking.value("o"));
     assertThat(first.told()).containsExactly("value v");
     assertThat(second.get(0).told()).containsExactly("value v");
@@ -310,6 +315,56 @@ class ReadThroughTest {
     get("k");
     backing.answer("k", FakeBacking.value("v"));
     assertThat(get("k").told()).containsExactly("hit v age 0 ttl 1000");
+  }
+
+  @Test
+  void whatOneIsToldPastTheCache_isNotFollowedByWhatIsOlder() {
+    get("k");
+    backing.answer("k", FakeBacking.value("old"));
+    writes.begin(Reach.ANYTHING);
+    Told past = get("k");
+    writes.end(Reach.ANYTHING);
+
+    backing.answer("k", FakeBacking.value("new"));
+
+    assertThat(past.told()).containsExactly("value new");
+    Told next = get("k");
+    backing.answer("k", FakeBacking.value("new"));
+    assertThat(next.told()).containsExactly("value new stored");
+  }
+
+  @Test
+  void absentKeys_areKeptIfThatIsAskedFor_andRedisWatchesThem() {
+    Gets keeping = new ReadThrough(cache, writes, backing, metrics, MAX_VALUE_SIZE, true).in(0);
+    Told unwatched = get(keeping, "k");
+    backing.answer("k", key -> Reply.ABSENT);
+    Told watched = get(keeping, "k");
+    backing.answer("k", key -> Reply.WATCHED_ABSENT);
+    Told hit = get(keeping, "k");
+
+    assertThat(unwatched.told()).containsExactly("absent");
+    assertThat(watched.told()).containsExactly("absent stored");
+    assertThat(hit.told()).containsExactly("absent hit age 0 ttl 1000");
+    assertThat(cache.books().size()).isOne();
+    cache.invalidate(0, "k".getBytes(UTF_8), 0, 1);
+    Told again = get(keeping, "k");
+    backing.answer("k", FakeBacking.value("v"));
+    assertThat(again.told()).containsExactly("value v stored");
+  }
+
+  @Test
+  void absentKeys_areNotKept_unlessThatIsAskedFor_orWhileTheyMayBeChanging() {
+    get("k");
+    backing.answer("k", key -> Reply.WATCHED_ABSENT);
+    assertThat(cache.books().size()).isZero();
+    Gets keeping = new ReadThrough(cache, writes, backing, metrics, MAX_VALUE_SIZE, true).in(0);
+    Told told = get(keeping, "k");
+    writes.begin(Reach.ANYTHING);
+
+    backing.answer("k", key -> Reply.WATCHED_ABSENT);
+
+    assertThat(told.told()).containsExactly("absent");
+    assertThat(cache.books().size()).isZero();
   }
 
   @Test
@@ -337,6 +392,11 @@ class ReadThroughTest {
           }
 
           @Override
+          public void absent(long ageNanos, long ttlNanos) {
+            throw new AssertionError("nothing was stored yet");
+          }
+
+          @Override
           public void answer(Reply reply, boolean collapsed) {
             throw new OutOfMemoryError("a bug");
           }
@@ -359,7 +419,7 @@ class ReadThroughTest {
             throw new IllegalStateException("a bug");
           }
         };
-    Gets overBroken = new ReadThrough(cache, writes, broken, metrics, MAX_VALUE_SIZE).in(0);
+    Gets overBroken = new ReadThrough(cache, writes, broken, metrics, MAX_VALUE_SIZE, false).in(0);
     Told told = new Told();
 
     assertThatThrownBy(() -> overBroken.get(new byte[] {'k'}, 0, 1, told)).hasMessage("a bug");
@@ -379,9 +439,13 @@ class ReadThroughTest {
   }
 
   private Told get(String key) {
+    return get(gets, key);
+  }
+
+  private static Told get(Gets from, String key) {
     byte[] bytes = key.getBytes(UTF_8);
     Told told = new Told();
-    boolean hit = gets.get(bytes, 0, bytes.length, told);
+    boolean hit = from.get(bytes, 0, bytes.length, told);
     assertThat(hit).as("what get says is what the asker heard").isEqualTo(told.hit);
     return told;
   }
@@ -402,6 +466,12 @@ class ReadThroughTest {
     }
 
     @Override
+    public void absent(long ageNanos, long ttlNanos) {
+      hit = true;
+      told.add("absent hit age %d ttl %d".formatted(ageNanos, ttlNanos));
+    }
+
+    @Override
     public void answer(Reply reply, boolean collapsed) {
       String words;
       if (reply instanceof Value value) {
@@ -417,7 +487,7 @@ class ReadThroughTest {
       } else if (reply instanceof Failure failure) {
         words = failure.reason() + " " + failure.text();
       } else {
-        words = "absent";
+        words = reply == Reply.KEPT_ABSENT ? "absent stored" : "absent";
       }
       told.add(collapsed ? words + " collapsed" : words);
     }

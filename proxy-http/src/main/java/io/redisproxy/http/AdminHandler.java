@@ -36,7 +36,7 @@ final class AdminHandler extends HttpHandler {
       case "/healthz" -> Page.text(Status.OK, "alive\n");
       case "/readyz" ->
           readiness.isReady()
-              ? Page.text(Status.OK, "ready\n")
+              ? Page.text(Status.OK, "ready\n" + readiness.note())
               : Page.text(
                   Status.UNAVAILABLE, "Redis does not answer: " + readiness.reason() + "\n");
       case "/openapi.json" -> Page.json(Status.OK, OpenApi.of(version));

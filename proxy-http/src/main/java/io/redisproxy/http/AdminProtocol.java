@@ -22,6 +22,9 @@ public final class AdminProtocol extends HttpProtocol {
 
     /** Why not, if not. */
     String reason();
+
+    /** What else there is to say if it does; may be empty. */
+    String note();
   }
 
   public AdminProtocol(Metrics metrics, Readiness readiness, String version) {

@@ -2,6 +2,7 @@ package io.redisproxy.http;
 
 import static io.redisproxy.http.Head.ascii;
 
+import io.redisproxy.command.Coherence;
 import java.util.concurrent.TimeUnit;
 
 /** The header fields that tell other caches, and people, where an answer comes from. */
@@ -17,22 +18,33 @@ final class CacheFields {
   static final byte[] NOT_ASKED = ascii("\r\nCache-Status: redis-proxy");
   static final byte[] STORED = ascii("; stored");
   static final byte[] COLLAPSED = ascii("; collapsed");
+  private static final byte[] BOUNDED = ascii("; detail=bounded");
+  private static final byte[] TRACKING = ascii("; detail=tracking");
   static final byte[] TOO_LARGE = ascii("; detail=too-large");
   static final byte[] NO_STORE = ascii("\r\nCache-Control: no-store");
   static final byte[] RETRY_AFTER = ascii("\r\nRetry-After: 1");
 
   private CacheFields() {}
 
-  static void hit(Head head, long ageNanos, long ttlNanos) {
-    head.with(HIT, seconds(ttlNanos)).with(AGE, seconds(ageNanos));
+  static void hit(Head head, long ageNanos, long ttlNanos, Coherence coherence) {
+    detail(head.with(HIT, seconds(ttlNanos)), coherence).with(AGE, seconds(ageNanos));
+  }
+
+  /** How the value can end, where it can before its time. */
+  static Head detail(Head head, Coherence coherence) {
+    return switch (coherence) {
+      case TTL -> head;
+      case BOUNDED -> head.with(BOUNDED);
+      case TRACKING -> head.with(TRACKING);
+    };
   }
 
   /**
    * How long others may keep an answer without asking. Of a value that may be dropped before its
    * time, or is not kept here, nothing can be promised.
    */
-  static void freshness(Head head, boolean promised, long ttlNanos) {
-    if (promised) {
+  static void freshness(Head head, boolean kept, Coherence coherence, long ttlNanos) {
+    if (kept && !coherence.endsEarly()) {
       head.with(MAX_AGE, seconds(ttlNanos));
     } else {
       head.with(NO_CACHE);

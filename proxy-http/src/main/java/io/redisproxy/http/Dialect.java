@@ -1,12 +1,15 @@
 package io.redisproxy.http;
 
+import io.redisproxy.command.Coherence;
+import java.util.function.Supplier;
+
 /** What is the same for all answers of the HTTP port for clients. */
 final class Dialect {
 
   private final byte[] type;
   private final Status absentStatus;
   private final Status storedStatus;
-  private final boolean endsEarly;
+  private final Supplier<Coherence> coherence;
   private final Cors cors;
   private final Tags tags = new Tags();
 
@@ -14,7 +17,7 @@ final class Dialect {
     type = Head.ascii(options.contentType());
     absentStatus = Status.of(options.absentStatus());
     storedStatus = Status.of(options.storedStatus());
-    endsEarly = options.endsEarly();
+    coherence = options.coherence();
     cors = new Cors(options.corsOrigins());
   }
 
@@ -33,9 +36,9 @@ final class Dialect {
     return storedStatus;
   }
 
-  /** Whether a cached value may be dropped before its time is over. */
-  boolean endsEarly() {
-    return endsEarly;
+  /** How cached values can end at the moment. */
+  Coherence coherence() {
+    return coherence.get();
   }
 
   Cors cors() {

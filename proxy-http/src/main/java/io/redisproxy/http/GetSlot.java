@@ -77,7 +77,7 @@ final class GetSlot extends LookupSlot {
   protected void begin(Out out) {
     switch (outcome()) {
       case HIT, VALUE -> found(out);
-      case ABSENT -> absent(out);
+      case ABSENT_HIT, ABSENT -> absent(out);
       case FAILURE -> failed(out);
     }
     if (!call.withBody()) {
@@ -127,8 +127,8 @@ final class GetSlot extends LookupSlot {
 
   private Head valueHead(Out out, Status status, byte[] tag) {
     Head head = head(out, status, type);
-    boolean promised = outcome() == Outcome.HIT || kept() == Kept.YES;
-    CacheFields.freshness(head, promised && !home.dialect().endsEarly(), ttlNanos() - lateNanos());
+    boolean kept = outcome() == Outcome.HIT || kept() == Kept.YES;
+    CacheFields.freshness(head, kept, home.dialect().coherence(), ttlNanos() - lateNanos());
     return head.with(ETAG).with(tag);
   }
 
@@ -188,7 +188,9 @@ final class GetSlot extends LookupSlot {
     long length = text == null ? bodyLength() : text.length();
     Head head = Head.begin(out, status, call, home.date(), bodyType, length);
     switch (outcome()) {
-      case HIT -> CacheFields.hit(head, ageNanos() + lateNanos(), ttlNanos() - lateNanos());
+      case HIT, ABSENT_HIT ->
+          CacheFields.hit(
+              head, ageNanos() + lateNanos(), ttlNanos() - lateNanos(), home.dialect().coherence());
       case VALUE, ABSENT -> forwarded(head);
       case FAILURE -> {
         if (Outcomes.isOfRedis(failure())) {
@@ -211,6 +213,8 @@ final class GetSlot extends LookupSlot {
     }
     if (kept() == Kept.TOO_LARGE) {
       head.with(CacheFields.TOO_LARGE);
+    } else {
+      CacheFields.detail(head, home.dialect().coherence());
     }
   }
 

@@ -1,6 +1,8 @@
 package io.redisproxy.http;
 
+import io.redisproxy.command.Coherence;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What the HTTP port for clients is asked to be.
@@ -10,7 +12,7 @@ import java.util.List;
  * @param absentStatus what a key that does not exist is answered with
  * @param storedStatus what a value that was not in the cache is answered with
  * @param corsOrigins the origins whose pages may read here; {@code *} means all
- * @param endsEarly whether a cached value may be dropped before its time is over
+ * @param coherence how cached values can end at the moment
  */
 public record LookupOptions(
     int maxKeyBytes,
@@ -19,4 +21,4 @@ public record LookupOptions(
     int absentStatus,
     int storedStatus,
     List<String> corsOrigins,
-    boolean endsEarly) {}
+    Supplier<Coherence> coherence) {}

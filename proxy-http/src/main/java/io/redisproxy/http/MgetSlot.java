@@ -82,7 +82,7 @@ final class MgetSlot extends LookupsSlot implements Turns.Waiter {
     }
     if (failure == null) {
       boolean kept = parts().stream().allMatch(MgetSlot::isKept);
-      CacheFields.freshness(head, kept && !home.dialect().endsEarly(), leastTtlNanos());
+      CacheFields.freshness(head, kept, home.dialect().coherence(), leastTtlNanos());
     } else {
       head.with(CacheFields.NO_STORE);
     }
@@ -97,7 +97,7 @@ final class MgetSlot extends LookupsSlot implements Turns.Waiter {
     List<Part> misses = parts().stream().filter(part -> !part.isHit()).toList();
     if (misses.isEmpty()) {
       long age = parts().stream().mapToLong(Part::ageNanos).max().orElse(0);
-      CacheFields.hit(head, age, leastTtlNanos());
+      CacheFields.hit(head, age, leastTtlNanos(), home.dialect().coherence());
       return;
     }
     head.with(misses.size() == parts().size() ? CacheFields.MISS : CacheFields.PARTIAL);
@@ -109,6 +109,8 @@ final class MgetSlot extends LookupsSlot implements Turns.Waiter {
     }
     if (misses.stream().anyMatch(part -> part.kept() == Kept.TOO_LARGE)) {
       head.with(CacheFields.TOO_LARGE);
+    } else {
+      CacheFields.detail(head, home.dialect().coherence());
     }
   }
 

@@ -22,6 +22,7 @@ class AdminPortTest {
   private static final String NOSNIFF = "X-Content-Type-Options: nosniff~";
 
   private volatile boolean ready = true;
+  private volatile String note = "";
   private HttpPort port;
 
   @BeforeEach
@@ -37,6 +38,11 @@ class AdminPortTest {
               @Override
               public String reason() {
                 return "refused";
+              }
+
+              @Override
+              public String note() {
+                return note;
               }
             },
             "1.2");
@@ -57,6 +63,8 @@ class AdminPortTest {
   @Test
   void readyz_saysWhetherRedisAnswers_andWhyNot() throws Exception {
     assertThat(ask("GET", "/readyz")).isEqualTo("HTTP/1.1 200 OK~" + page("ready\n"));
+    note = "but so\n";
+    assertThat(ask("GET", "/readyz")).isEqualTo("HTTP/1.1 200 OK~" + page("ready\nbut so\n"));
     ready = false;
 
     assertThat(ask("GET", "/readyz"))

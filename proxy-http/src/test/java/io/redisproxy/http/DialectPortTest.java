@@ -4,6 +4,7 @@ import static io.redisproxy.http.HttpPort.stored;
 import static io.redisproxy.http.HttpPort.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redisproxy.command.Coherence;
 import io.redisproxy.command.Reply;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -158,14 +159,43 @@ class DialectPortTest extends LookupPort {
 
   @Test
   void entriesThatMayEndEarly_areToBeAskedForAgain_byTheirTag() throws Exception {
-    open(settings -> settings.endsEarly = true);
+    open(settings -> settings.coherence = Coherence.TRACKING);
 
     assertThat(get("/get/k"))
-        .isEqualTo(OK + body(BYTES, "hello", HIT, NO_CACHE, etag(HELLO), RANGES));
+        .isEqualTo(OK + body(BYTES, "hello", tracked(HIT), NO_CACHE, etag(HELLO), RANGES));
     assertThat(get("/get/stored"))
-        .isEqualTo(OK + body(BYTES, "hello", STORED, NO_CACHE, etag(HELLO), RANGES));
+        .isEqualTo(OK + body(BYTES, "hello", tracked(STORED), NO_CACHE, etag(HELLO), RANGES));
     assertThat(get("/get/k", "If-None-Match: " + HELLO + "~"))
-        .isEqualTo("HTTP/1.1 304 Not Modified~" + NOSNIFF + HIT + NO_CACHE + etag(HELLO) + "~");
+        .isEqualTo(
+            "HTTP/1.1 304 Not Modified~" + NOSNIFF + tracked(HIT) + NO_CACHE + etag(HELLO) + "~");
+  }
+
+  private static String tracked(String cacheStatus) {
+    return cacheStatus.replaceFirst("~", "; detail=tracking~");
+  }
+
+  @Test
+  void whatIsKeptForAsLongAsItsKey_saysSo_andMayBeKeptByOthers() throws Exception {
+    open(settings -> settings.coherence = Coherence.BOUNDED);
+
+    assertThat(get("/get/k"))
+        .contains("; hit; ttl=52; detail=bounded~", "Cache-Control: max-age=52");
+    assertThat(get("/get/none")).contains("redis-proxy; fwd=miss; detail=bounded~");
+    assertThat(get("/mget?key=k&key=none")).contains("; fwd=partial; detail=bounded~");
+  }
+
+  @Test
+  void absenceThatTheCacheKnows_isAHit() throws Exception {
+    open(settings -> settings.coherence = Coherence.TRACKING);
+    port.absentHits.add("gone");
+    port.misses.put("kept", Reply.KEPT_ABSENT);
+
+    assertThat(get("/get/gone"))
+        .startsWith("HTTP/1.1 404 Not Found~")
+        .contains("; hit; ttl=52; detail=tracking~Age: 7~", "Cache-Control: no-store~");
+    assertThat(get("/lookup?key=gone")).contains("; hit;", "\"value\":null,\"status\":404");
+    assertThat(get("/mget?key=gone&key=k")).contains("; hit;", "\"value\":null,\"status\":404");
+    assertThat(get("/get/kept")).contains("redis-proxy; fwd=miss; stored; detail=tracking~");
   }
 
   private void open(Consumer<HttpPort.Settings> change) throws Exception {

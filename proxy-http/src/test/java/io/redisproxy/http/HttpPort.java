@@ -3,6 +3,7 @@ package io.redisproxy.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.redisproxy.command.Asker;
+import io.redisproxy.command.Coherence;
 import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reply;
 import io.redisproxy.limits.Connections;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +56,7 @@ final class HttpPort implements AutoCloseable {
     int absentStatus = 404;
     int storedStatus = 200;
     List<String> corsOrigins = List.of();
-    boolean endsEarly;
+    Coherence coherence = Coherence.TTL;
   }
 
   final Metrics metrics = new Metrics();
@@ -64,6 +66,7 @@ final class HttpPort implements AutoCloseable {
   final Map<String, Long> olderNanos = new ConcurrentHashMap<>();
 
   final Map<String, Reply> misses = new ConcurrentHashMap<>();
+  final Set<String> absentHits = ConcurrentHashMap.newKeySet();
   final LinkedBlockingQueue<Asker> open = new LinkedBlockingQueue<>();
 
   /** As a cache does, it keeps a value in one place. */
@@ -87,7 +90,7 @@ final class HttpPort implements AutoCloseable {
             settings.absentStatus,
             settings.storedStatus,
             settings.corsOrigins,
-            settings.endsEarly);
+            () -> settings.coherence);
     listener = listen(new LookupProtocol(loop -> context, options), settings.maxConnections);
   }
 
@@ -197,6 +200,10 @@ final class HttpPort implements AutoCloseable {
         byte[] now = (key + hit).getBytes(ISO_8859_1);
         byte[] block = blocks.merge(key, now, (old, same) -> Arrays.equals(old, now) ? old : now);
         asker.hit(block, length, AGE_NANOS + older, TTL_NANOS - older);
+        return true;
+      }
+      if (absentHits.contains(key)) {
+        asker.absent(AGE_NANOS, TTL_NANOS);
         return true;
       }
       Reply reply = misses.get(key);

@@ -5,6 +5,7 @@ import static io.redisproxy.http.HttpPort.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redisproxy.command.Asker;
+import io.redisproxy.command.Coherence;
 import io.redisproxy.command.Reply;
 import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.command.Reply.Reason;
@@ -123,10 +124,14 @@ class MgetPortTest extends LookupPort {
 
   @Test
   void entriesThatMayEndEarly_areNotPromised() throws Exception {
-    openAnew(settings -> settings.endsEarly = true);
+    openAnew(settings -> settings.coherence = Coherence.TRACKING);
     fill();
 
-    assertThat(get("/mget?key=a")).isEqualTo(OK + array(HIT + NO_CACHE, found("a", "of a")));
+    assertThat(get("/mget?key=a"))
+        .isEqualTo(
+            OK
+                + array(
+                    HIT.replace("~Age", "; detail=tracking~Age") + NO_CACHE, found("a", "of a")));
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.redisproxy.metrics.Fact;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import java.io.IOException;
@@ -22,6 +23,7 @@ class StatsTest {
     metrics.count(Metric.CACHE_HITS);
     metrics.add(Metric.REQUESTS_RESP, 70);
     metrics.watch(Metric.REDIS_UP, () -> 1);
+    metrics.tell(Fact.COHERENCE_EFFECTIVE, () -> "bounded");
     metrics.watch(Metric.UPTIME_SECONDS, () -> 123_456_789_012L);
 
     Map<String, String> stats = parse(Stats.of(metrics, "1.2 \"x\""));
@@ -44,6 +46,7 @@ class StatsTest {
         .containsEntry("cache.hits", "1")
         .containsEntry("requests.resp", "70")
         .containsEntry("redis.up", "true")
+        .containsEntry("coherence.effective", "bounded")
         .containsEntry("uptime_seconds", "123456789012")
         .containsEntry("version", "1.2 \"x\"");
   }
@@ -52,7 +55,9 @@ class StatsTest {
   void stats_holdEveryMetricOnce() throws IOException {
     Map<String, String> stats = parse(Stats.of(metrics, "v"));
 
-    assertThat(stats).hasSize(Metric.values().length + 1).containsEntry("redis.up", "false");
+    assertThat(stats)
+        .hasSize(Metric.values().length + Fact.values().length + 1)
+        .containsEntry("redis.up", "false");
     for (Metric metric : Metric.values()) {
       assertThat(stats).containsKey(metric.dottedName());
     }

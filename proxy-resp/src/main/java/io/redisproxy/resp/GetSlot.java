@@ -61,7 +61,7 @@ final class GetSlot extends LookupSlot {
         Decimal.write(head, valueLength());
         head.writeShort(CRLF);
       }
-      case ABSENT -> out.room(LONGEST_HEAD).writeBytes(resp3 ? NIL_3 : NIL_2);
+      case ABSENT_HIT, ABSENT -> out.room(LONGEST_HEAD).writeBytes(resp3 ? NIL_3 : NIL_2);
       case FAILURE -> {
         byte[] error = new RespWriter(resp3).error(ErrorWords.of(failure())).toBytes();
         out.room(error.length).writeBytes(error);
@@ -73,7 +73,7 @@ final class GetSlot extends LookupSlot {
   protected void finish(Out out) {
     switch (outcome()) {
       case HIT, VALUE -> out.room(2).writeShort(CRLF);
-      case ABSENT, FAILURE -> {}
+      case ABSENT_HIT, ABSENT, FAILURE -> {}
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.redisproxy.command.Coherence;
 import io.redisproxy.http.LookupOptions;
 import io.redisproxy.http.LookupProtocol;
 import io.redisproxy.limits.Turns;
@@ -106,7 +107,7 @@ final class Conversation {
                 absent,
                 plan.has('s') ? 201 : 200,
                 origins,
-                plan.has('e')));
+                () -> plan.has('e') ? Coherence.TRACKING : Coherence.TTL));
     loop.register(socket);
     Replies replies = LooseReplies.of(loop);
     protocol.addHandlers(socket, socket.pipeline(), replies);
