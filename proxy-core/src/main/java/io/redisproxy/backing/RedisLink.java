@@ -215,6 +215,7 @@ final class RedisLink {
       if (witness == null) {
         use();
       } else {
+        made.addListener(push -> witness.told(made, push));
         witness.begin(made, connectedNanos, this::say, this::settled);
       }
     }

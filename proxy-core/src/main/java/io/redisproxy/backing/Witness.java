@@ -1,6 +1,6 @@
 package io.redisproxy.backing;
 
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.push.PushMessage;
 import io.redisproxy.command.Reply;
 import io.redisproxy.command.Reply.Failure;
 import java.nio.ByteBuffer;
@@ -63,18 +63,8 @@ final class Witness {
    *
    * @param settled is given a failure if the connection can't be used
    */
-  void begin(
-      StatefulRedisConnection<byte[], byte[]> connection,
-      long nowNanos,
-      Way way,
-      Consumer<Reply> settled) {
+  void begin(Object connection, long nowNanos, Way way, Consumer<Reply> settled) {
     current = connection;
-    connection.addListener(
-        push -> {
-          if (current == connection && push.getType().equals("invalidate")) {
-            tell(push.getContent());
-          }
-        });
     List<Reply> answers = new ArrayList<>();
     way.send(HELLO, answers::add);
     way.send(tracking(), answers::add);
@@ -124,6 +114,13 @@ final class Witness {
   /** One that is busy, or is loading, may do another time what it refuses now. */
   private static boolean isCertain(Failure why) {
     return why.text().startsWith("ERR") || why.text().startsWith("NOPERM");
+  }
+
+  /** Takes in what Redis has said without being asked. */
+  void told(Object connection, PushMessage push) {
+    if (current == connection && push.getType().equals("invalidate")) {
+      tell(push.getContent());
+    }
   }
 
   /** The second part is a list of keys, or nothing at all for all of them. */

@@ -58,7 +58,7 @@ class BoundedIT {
 
     assertThat(proxy.stat("cache.hits")).isEqualTo(18);
     assertThat(proxy.http().get("/get/stays%20long").header("Cache-Status"))
-        .matches("redis-proxy; hit; ttl=5\\d");
+        .matches("redis-proxy; hit; ttl=5\\d; detail=bounded");
   }
 
   @Test
@@ -68,7 +68,7 @@ class BoundedIT {
 
     assertThat(proxy.http().get("/get/short").header("Cache-Control")).matches("max-age=1[5-9]");
     assertThat(proxy.http().get("/get/short").header("Cache-Status"))
-        .matches("redis-proxy; hit; ttl=1[5-9]");
+        .matches("redis-proxy; hit; ttl=1[5-9]; detail=bounded");
   }
 
   @Test

@@ -11,66 +11,73 @@ import io.redisproxy.systemtests.stage.Redis;
 import io.redisproxy.systemtests.stage.Stage;
 import io.redisproxy.systemtests.stage.SystemTest;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** With {@code --coherence tracking} whatever changes in Redis, by whomever, is not answered. */
 @SystemTest
 class TrackingIT {
   private static final Duration SOON = Duration.ofSeconds(2);
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "SET k new",
-        "SETEX k 100 new",
-        "APPEND k x",
-        "SETRANGE k 0 z",
-        "GETSET k new",
-        "GETDEL k",
-        "DEL k",
-        "UNLINK k",
-        "EXPIRE k 0",
-        "PEXPIRE k 1",
-        "INCR n",
-        "INCRBYFLOAT n 1.5",
-        "SETBIT k 0 1",
-        "BITOP NOT k n",
-        "RENAME k other",
-        "RENAME n k",
-        "COPY n k REPLACE",
-        "MOVE k 1",
-        "MSET k new n 2",
-        "FLUSHDB",
-        "FLUSHALL",
-        "SWAPDB 0 1",
-        "EVAL redis.call('SET',KEYS[1],'new') 1 k",
-        "MULTI; SET k new; EXEC"
-      })
-  void change_isSeen_howeverItIsMade(String change, Stage stage) {
-    Proxy proxy = stage.proxy("--coherence", "tracking");
-    Redis redis = stage.redis();
-    redis.set("k", "old");
-    redis.set("n", "1");
-    RespClient client = proxy.resp();
-    String before = say(client, "GET k") + say(client, "GET n");
-    assertThat(say(client, "GET k") + say(client, "GET n")).isEqualTo(before).isEqualTo("$old$1");
-    assertThat(proxy.stat("cache.hits")).isEqualTo(2);
+  private static final List<String> CHANGES =
+      List.of(
+          "SET k new",
+          "SETEX k 100 new",
+          "APPEND k x",
+          "SETRANGE k 0 z",
+          "GETSET k new",
+          "GETDEL k",
+          "DEL k",
+          "UNLINK k",
+          "EXPIRE k 0",
+          "PEXPIRE k 1",
+          "INCR n",
+          "INCRBYFLOAT n 1.5",
+          "SETBIT k 0 1",
+          "BITOP NOT k n",
+          "RENAME k other",
+          "RENAME n k",
+          "COPY n k REPLACE",
+          "MOVE k 1",
+          "MSET k new n 2",
+          "FLUSHDB",
+          "FLUSHALL",
+          "SWAPDB 0 1",
+          "EVAL redis.call('SET',KEYS[1],'new') 1 k",
+          "EVAL redis.call('SWAPDB',0,1) 0",
+          "MULTI; SET k new; EXEC",
+          "MULTI; SWAPDB 1 0; EXEC");
 
-    try (RespClient direct = redis.open()) {
-      for (String command : change.split("; ", -1)) {
-        assertThat(say(direct, command)).doesNotStartWith("-");
+  @Test
+  void change_isSeen_howeverItIsMade(Stage stage) {
+    Proxy proxy = stage.proxy("--coherence", "tracking");
+    RespClient client = proxy.resp();
+    try (RespClient direct = stage.redis().open()) {
+      for (String change : CHANGES) {
+        say(direct, "FLUSHALL");
+        say(direct, "SET k old");
+        say(direct, "SET n 1");
+        Await.until("cached before " + change, SOON, () -> bothAreHits(proxy, client));
+        for (String command : change.split("; ", -1)) {
+          assertThat(say(direct, command)).as(change).doesNotStartWith("-");
+        }
+        Await.until(
+            "the proxy answers as Redis does after " + change,
+            SOON,
+            () ->
+                say(client, "GET k").equals(say(direct, "GET k"))
+                    && say(client, "GET n").equals(say(direct, "GET n")));
+        assertThat(say(client, "GET k") + say(client, "GET n")).as(change).isNotEqualTo("$old$1");
       }
-      Await.until(
-          "the proxy answers as Redis does",
-          SOON,
-          () ->
-              say(client, "GET k").equals(say(direct, "GET k"))
-                  && say(client, "GET n").equals(say(direct, "GET n")));
-      assertThat(say(client, "GET k") + say(client, "GET n")).isNotEqualTo(before);
     }
+  }
+
+  private static boolean bothAreHits(Proxy proxy, RespClient client) {
+    long hits = proxy.stat("cache.hits");
+    String values = say(client, "GET k") + say(client, "GET n");
+    return values.equals("$old$1") && proxy.stat("cache.hits") == hits + 2;
   }
 
   @ParameterizedTest
@@ -117,6 +124,11 @@ class TrackingIT {
     redis.set("k", "newer");
     Await.until("tracked again", SOON, () -> say(client, "GET k").equals("$newer"));
     assertThat(proxy.stat("coherence.losses")).isPositive();
+    assertThat(proxy.stat("coherence.dropped")).isPositive();
+    assertThat(proxy.stat("coherence.last_loss_timestamp_seconds"))
+        .isBetween(System.currentTimeMillis() / 1000 - 100, System.currentTimeMillis() / 1000);
+    Await.until(
+        "all connections are back", () -> proxy.stat("coherence.last_loss_milliseconds") > 0);
   }
 
   @Test
