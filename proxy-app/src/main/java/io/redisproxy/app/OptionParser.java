@@ -73,20 +73,28 @@ final class OptionParser {
   /** What each option alone can't show. */
   private void checkTogether(Options options) {
     boolean tracks = options.coherence() == Coherence.TRACKING;
-    boolean broadcasts = tracks && options.trackingMode() == TrackingMode.BROADCAST;
-    need(tracks, Option.CACHE_ABSENT, Option.COHERENCE, Coherence.TRACKING);
+    boolean broadcasts = options.trackingMode() == TrackingMode.BROADCAST;
+    need(tracks, Option.COHERENCE_FALLBACK, Option.COHERENCE, Coherence.TRACKING);
     need(tracks, Option.TRACKING_MODE, Option.COHERENCE, Coherence.TRACKING);
+    need(tracks, Option.CACHE_ABSENT, Option.COHERENCE, Coherence.TRACKING);
     need(broadcasts, Option.TRACKING_PREFIXES, Option.TRACKING_MODE, TrackingMode.BROADCAST);
   }
 
   /** Whoever asks for something that has no effect may rely on it. */
   private void need(boolean met, Option<?> option, Option<?> other, Object value) {
     Sources.Given given = sources.find(option.name());
-    if (!met && given != null && !given.text().equals(option.standard())) {
+    boolean known = isGood(option) && isGood(other);
+    if (!met && known && given != null && !given.text().equals(option.standard())) {
       faults.add(
           "%s: %s needs %s %s"
               .formatted(given.where(), Shown.quoted(given.text()), other.flag(), value));
     }
+  }
+
+  /** Whether there is nothing wrong with the option itself. */
+  private boolean isGood(Option<?> option) {
+    Sources.Given given = sources.find(option.name());
+    return given == null || option.read(given.text()) instanceof Good<?>;
   }
 
   /** The option's value; for a bad one its default, so that the faults after it are found too. */

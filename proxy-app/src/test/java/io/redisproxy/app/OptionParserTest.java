@@ -249,12 +249,23 @@ class OptionParserTest {
   void optionsThatNeedAnother_areFaultsWithoutIt() {
     assertThat(faults(Map.of("REDIS_PROXY_CACHE_ABSENT", "true"), "--tracking-mode", "broadcast"))
         .containsExactly(
-            "--cache-absent (from REDIS_PROXY_CACHE_ABSENT): 'true' needs --coherence tracking",
-            "--tracking-mode: 'broadcast' needs --coherence tracking");
+            "--tracking-mode: 'broadcast' needs --coherence tracking",
+            "--cache-absent (from REDIS_PROXY_CACHE_ABSENT): 'true' needs --coherence tracking");
     assertThat(faults(Map.of(), "--coherence", "tracking", "--tracking-prefixes", "user:"))
         .containsExactly("--tracking-prefixes: 'user:' needs --tracking-mode broadcast");
-    assertThat(faults(Map.of(), "--coherence", "bounded", "--tracking-prefixes", "a,b"))
-        .containsExactly("--tracking-prefixes: 'a,b' needs --tracking-mode broadcast");
+    assertThat(faults(Map.of(), "--coherence=bounded", "--coherence-fallback=refuse"))
+        .containsExactly("--coherence-fallback: 'refuse' needs --coherence tracking");
+    assertThat(faults(Map.of(), "--tracking-mode=broadcast", "--tracking-prefixes=a,b"))
+        .containsExactly("--tracking-mode: 'broadcast' needs --coherence tracking");
+  }
+
+  @Test
+  void optionsThatNeedAnother_areNotFaultsBecauseThatOneIs() {
+    assertThat(faults(Map.of(), "--coherence=trakcing", "--cache-absent=true"))
+        .containsExactly(
+            "--coherence: 'trakcing' is none of them; expected ttl, bounded or tracking");
+    assertThat(faults(Map.of(), "--cache-absent=maybe"))
+        .containsExactly("--cache-absent: 'maybe' is neither; expected true or false");
   }
 
   @Test

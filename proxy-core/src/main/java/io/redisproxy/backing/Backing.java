@@ -23,13 +23,19 @@ public interface Backing {
    */
   void get(int database, byte[] key, Consumer<Reply> whenAnswered);
 
+  /** Is told what came of each of several keys. */
+  @FunctionalInterface
+  interface Each {
+    /** Called once for each key, in any order; if it throws, then at the last. */
+    void answer(int index, Reply reply);
+  }
+
   /**
-   * Asks Redis for several keys' values at once. What is no string is absent here.
+   * Asks Redis for several keys' values at once. What is no string may be absent here.
    *
-   * @param whenAnswered is given as many replies as there are keys, in their order; called once, on
-   *     the same thread, possibly before this method returns
+   * @param whenAnswered called on the same thread, possibly before this method returns
    */
-  void getAll(int database, List<byte[]> keys, Consumer<List<Reply>> whenAnswered);
+  void getAll(int database, List<byte[]> keys, Each whenAnswered);
 
   /** What Redis' commands are; null as long as Redis has not said. */
   @Nullable CommandTable commands();

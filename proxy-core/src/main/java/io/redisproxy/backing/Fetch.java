@@ -22,23 +22,20 @@ import java.util.function.Consumer;
 final class Fetch implements Words, Answer {
 
   private final List<byte[]> keys;
-  private final Consumer<List<Reply>> whenAnswered;
+  private final Backing.Each whenAnswered;
   private final byte[] words;
   private final int[] ends;
   private boolean answered;
 
   static Fetch one(byte[] key, Consumer<Reply> whenAnswered) {
-    return new Fetch("GET", List.of(key), replies -> whenAnswered.accept(replies.get(0)));
+    return new Fetch("GET", List.of(key), (index, reply) -> whenAnswered.accept(reply));
   }
 
-  /**
-   * @param whenAnswered is given as many replies as there are keys, in their order
-   */
-  static Fetch all(List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
+  static Fetch all(List<byte[]> keys, Backing.Each whenAnswered) {
     return new Fetch("MGET", keys, whenAnswered);
   }
 
-  private Fetch(String command, List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
+  private Fetch(String command, List<byte[]> keys, Backing.Each whenAnswered) {
     this.keys = keys;
     this.whenAnswered = whenAnswered;
     byte[] name = command.getBytes(StandardCharsets.US_ASCII);
@@ -96,7 +93,9 @@ final class Fetch implements Words, Answer {
   private void answer(List<Reply> replies) {
     if (!answered) {
       answered = true;
-      whenAnswered.accept(replies);
+      for (int i = 0; i < replies.size(); i++) {
+        whenAnswered.answer(i, replies.get(i));
+      }
     }
   }
 

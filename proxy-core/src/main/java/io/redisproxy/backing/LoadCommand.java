@@ -40,6 +40,9 @@ final class LoadCommand extends TimedCommand {
   /** All there can be in a transaction, this one among them. */
   static final int MOST_COMMANDS = 6;
 
+  /** What PTTL says of a key that does not end. */
+  private static final long ENDLESS = -1;
+
   /** Redis counts milliseconds, and may be within one. */
   private static final long RESOLUTION_MILLIS = 1;
 
@@ -132,6 +135,15 @@ final class LoadCommand extends TimedCommand {
 
   @Override
   Reply reply() {
+    if (isLateBy(0, System.nanoTime())) {
+      // Nobody has looked yet, but it may have been waiting here for long.
+      return Reply.TIMED_OUT;
+    }
+    if (answer.arrays > 1) {
+      // Early versions of Redis 6 may tell of a change in the middle of a reply, which shifts the replies.
+      breakConnection();
+      return Reply.UNREACHABLE;
+    }
     String error = refusal == null ? answer.getError() : refusal;
     if (error != null) {
       return new Reply.Failure(Reply.Reason.REDIS_ERROR, error);
@@ -141,7 +153,7 @@ final class LoadCommand extends TimedCommand {
       return Reply.ABSENT;
     }
     Reply.Value value = new Reply.Value(block, key.length);
-    return answer.millis < 0 ? value : value.livingFor(leftNanos(answer.millis));
+    return answer.millis == ENDLESS ? value : value.livingFor(leftNanos(answer.millis));
   }
 
   private long leftNanos(long millis) {
@@ -173,12 +185,29 @@ final class LoadCommand extends TimedCommand {
         refusal = error;
       }
     }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+      LoadCommand.this.completeExceptionally(failure);
+      return super.completeExceptionally(failure);
+    }
+
+    @Override
+    public void cancel() {
+      super.cancel();
+      LoadCommand.this.cancel();
+    }
   }
 
   private static final class Nothing extends Output {
     @Override
     public void set(@Nullable ByteBuffer bytes) {
       // OK, or QUEUED.
+    }
+
+    @Override
+    public void set(long integer) {
+      // What PTTL says if Redis has refused to begin a transaction.
     }
   }
 
@@ -187,6 +216,7 @@ final class LoadCommand extends TimedCommand {
     private final byte[] key;
     private final int valueAt;
     private int at;
+    private int arrays;
     private byte @Nullable [] block;
     private long millis;
 
@@ -211,6 +241,11 @@ final class LoadCommand extends TimedCommand {
     public void set(long integer) {
       at++;
       millis = integer;
+    }
+
+    @Override
+    public void multi(int count) {
+      arrays++;
     }
   }
 }

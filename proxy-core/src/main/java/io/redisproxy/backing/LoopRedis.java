@@ -56,7 +56,7 @@ final class LoopRedis implements Backing {
         new RedisLink(
             loop,
             client,
-            options.timeoutNanos(),
+            options,
             introduction::begin,
             health,
             metrics,
@@ -82,8 +82,14 @@ final class LoopRedis implements Backing {
   @Override
   public void get(int database, byte[] key, Consumer<Reply> whenAnswered) {
     if (asksForLife) {
-      link.load(database, own.database(), key, whenAnswered);
-    } else if (database == own.database()) {
+      load(database, key, whenAnswered);
+    } else {
+      read(database, key, whenAnswered);
+    }
+  }
+
+  private void read(int database, byte[] key, Consumer<Reply> whenAnswered) {
+    if (database == own.database()) {
       link.get(key, whenAnswered);
     } else {
       Fetch fetch = Fetch.one(key, whenAnswered);
@@ -91,32 +97,38 @@ final class LoopRedis implements Backing {
     }
   }
 
-  @Override
-  public void getAll(int database, List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
-    if (asksForLife) {
-      loadAll(database, keys, whenAnswered);
-      return;
-    }
-    Fetch fetch = Fetch.all(keys, whenAnswered);
-    send(fetch, new Place(database, false), fetch);
+  /**
+   * Redis may refuse transactions and allow reading, if it is full (OOM) or does not let us; of
+   * such a value no life is known.
+   */
+  private void load(int database, byte[] key, Consumer<Reply> whenAnswered) {
+    link.load(
+        database,
+        own.database(),
+        key,
+        reply -> {
+          if (reply instanceof Failure why && why.text().matches("(OOM|NOPERM) .*")) {
+            read(database, key, read -> whenAnswered.accept(unkept(read)));
+          } else {
+            whenAnswered.accept(reply);
+          }
+        });
   }
 
-  private void loadAll(int database, List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
-    Reply[] replies = new Reply[keys.size()];
-    int[] open = {keys.size()};
-    for (int i = 0; i < replies.length; i++) {
-      int index = i;
-      link.load(
-          database,
-          own.database(),
-          keys.get(i),
-          reply -> {
-            replies[index] = reply;
-            open[0]--;
-            if (open[0] == 0) {
-              whenAnswered.accept(List.of(replies));
-            }
-          });
+  private static Reply unkept(Reply reply) {
+    return reply instanceof Reply.Value value ? value.livingFor(0) : reply;
+  }
+
+  @Override
+  public void getAll(int database, List<byte[]> keys, Each whenAnswered) {
+    if (asksForLife) {
+      for (int i = 0; i < keys.size(); i++) {
+        int index = i;
+        load(database, keys.get(i), reply -> whenAnswered.answer(index, reply));
+      }
+    } else {
+      Fetch fetch = Fetch.all(keys, whenAnswered);
+      send(fetch, new Place(database, false), fetch);
     }
   }
 
@@ -128,7 +140,8 @@ final class LoopRedis implements Backing {
   @Override
   public void send(Words words, Place place, Answer answer) {
     Failure whyNot = link.whyNot();
-    if (whyNot != null) {
+    // One that is busy refuses to tell of changes, and may take what makes it less so.
+    if (whyNot != null && whyNot.reason() != Reply.Reason.REDIS_ERROR) {
       answer.failed(whyNot);
     } else {
       wires.send(words, place, answer);

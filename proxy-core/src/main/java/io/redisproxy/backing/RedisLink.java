@@ -1,6 +1,7 @@
 package io.redisproxy.backing;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.push.PushMessage;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -39,6 +40,7 @@ final class RedisLink {
   private final EventLoop loop;
   private final LoopClient client;
   private final long timeoutNanos;
+  private final int maxPending;
   private final long tickNanos;
   private final long heartbeatNanos;
   private final Runnable whenConnected;
@@ -50,6 +52,9 @@ final class RedisLink {
 
   /** Everything sent and not answered yet, in order. */
   private final ArrayDeque<TimedCommand> pending = new ArrayDeque<>();
+
+  /** Loads beyond what may be pending, in order: one MGET may be of very many keys. */
+  private final ArrayDeque<LoadCommand> waiting = new ArrayDeque<>();
 
   private final Runnable flush = this::flush;
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
@@ -76,14 +81,15 @@ final class RedisLink {
   RedisLink(
       EventLoop loop,
       LoopClient client,
-      long timeoutNanos,
+      BackingOptions options,
       Runnable whenConnected,
       Health health,
       Metrics metrics,
       @Nullable Witness witness) {
     this.loop = loop;
     this.client = client;
-    this.timeoutNanos = timeoutNanos;
+    this.timeoutNanos = options.timeoutNanos();
+    this.maxPending = options.maxPending();
     this.whenConnected = whenConnected;
     this.tickNanos = tickNanos(timeoutNanos);
     this.heartbeatNanos = Math.min(LONGEST_SILENCE_NANOS, timeoutNanos / (witness == null ? 2 : 4));
@@ -117,7 +123,11 @@ final class RedisLink {
             whenBroken));
   }
 
-  /** As {@link #get}, and a value says how long its key still lives; from any database. */
+  /**
+   * As {@link #get}, and a value says how long its key still lives; from any database.
+   *
+   * @param own the database that the connection is in
+   */
   void load(int database, int own, byte[] key, Consumer<Reply> whenAnswered) {
     if (connection == null || !ready) {
       metrics.count(Metric.REDIS_ERRORS);
@@ -134,10 +144,24 @@ final class RedisLink {
             timeoutNanos,
             reply -> answered(witness == null ? reply : witness.reply(key, reply), whenAnswered),
             whenBroken);
-    for (RedisCommand<byte[], byte[], byte[]> step : command.steps()) {
-      LoopClient.write(connection, step);
+    if (pending.size() < maxPending) {
+      send(connection, command);
+    } else {
+      waiting.add(command);
     }
-    send(connection, command);
+  }
+
+  private void sendWaiting() {
+    while (connection != null && pending.size() < maxPending && !waiting.isEmpty()) {
+      send(connection, waiting.remove());
+    }
+  }
+
+  private void send(StatefulRedisConnection<byte[], byte[]> current, LoadCommand command) {
+    for (RedisCommand<byte[], byte[], byte[]> step : command.steps()) {
+      LoopClient.write(current, step);
+    }
+    send(current, (TimedCommand) command);
   }
 
   private void answered(Reply reply, Consumer<Reply> whenAnswered) {
@@ -212,12 +236,25 @@ final class RedisLink {
       heardNanos = connectedNanos;
       Channel channel = client.channel();
       channel.closeFuture().addListener(gone -> lost(made, "Redis closed the connection"));
+      if (connection != made) {
+        // It was closed before anybody listened.
+        return;
+      }
       if (witness == null) {
         use();
       } else {
-        made.addListener(push -> witness.told(made, push));
+        made.addListener(push -> told(made, witness, push));
         witness.begin(made, connectedNanos, this::say, this::settled);
       }
+    }
+  }
+
+  private void told(StatefulRedisConnection<byte[], byte[]> by, Witness its, PushMessage push) {
+    try {
+      its.told(by, push);
+    } catch (RuntimeException | Error e) {
+      lost(by, "what Redis told of changes could not be heeded: " + e);
+      throw e;
     }
   }
 
@@ -283,6 +320,11 @@ final class RedisLink {
       command.answer(why);
       command = pending.poll();
     }
+    command = waiting.poll();
+    while (command != null) {
+      command.answer(why);
+      command = waiting.poll();
+    }
     lost.closeAsync();
     if (System.nanoTime() - connectedNanos > STEADY_NANOS) {
       pauseMillis = FIRST_PAUSE_MILLIS;
@@ -337,6 +379,13 @@ final class RedisLink {
       forgetAnswered();
       head = pending.peek();
     }
+    head = waiting.peek();
+    while (head != null && head.isLateBy(0, nowNanos)) {
+      waiting.remove();
+      metrics.count(Metric.REDIS_TIMEOUTS);
+      head.answer(Reply.TIMED_OUT);
+      head = waiting.peek();
+    }
   }
 
   private void forgetAnswered() {
@@ -346,5 +395,6 @@ final class RedisLink {
       heardNanos = head.sentNanos();
       head = pending.peek();
     }
+    sendWaiting();
   }
 }

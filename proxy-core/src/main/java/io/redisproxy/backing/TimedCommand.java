@@ -71,6 +71,11 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
     }
   }
 
+  /** Has the connection given up, since what comes next may be another command's. */
+  final void breakConnection() {
+    whenBroken.run();
+  }
+
   @Override
   public final void complete() {
     super.complete();

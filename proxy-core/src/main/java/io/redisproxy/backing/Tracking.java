@@ -4,7 +4,9 @@ import io.redisproxy.command.Coherence;
 import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -28,12 +30,6 @@ public final class Tracking {
     void swapsUnknown(String why);
   }
 
-  private enum State {
-    UNKNOWN,
-    TRACKED,
-    REFUSED
-  }
-
   private static final long UNKNOWN = -1;
   private static final long FOR_EVER = Long.MAX_VALUE / 2;
 
@@ -44,9 +40,13 @@ public final class Tracking {
   private final Metrics metrics;
 
   private final Set<Witness> vouching = new LinkedHashSet<>();
+
+  /** Why Redis has refused to tell them, when they asked last. */
+  private final Map<Witness, String> refusals = new LinkedHashMap<>();
+
   private int witnesses;
-  private volatile State state = State.UNKNOWN;
-  private String refusal = "";
+  private boolean told;
+  private volatile Coherence effective = Coherence.TRACKING;
   private long swaps = UNKNOWN;
   private boolean swapsAreUnknown;
   private boolean lost;
@@ -71,7 +71,7 @@ public final class Tracking {
 
   /** How values end at the moment. */
   public Coherence effective() {
-    return state == State.REFUSED ? Coherence.BOUNDED : Coherence.TRACKING;
+    return effective;
   }
 
   /** Whether there is a connection over which Redis tells of changes. */
@@ -79,9 +79,9 @@ public final class Tracking {
     return !vouching.isEmpty();
   }
 
-  /** What Redis has said why it does not tell; empty if it does. */
+  /** What Redis has said why it does not tell, be it only one of the connections; else empty. */
   public synchronized String refusal() {
-    return refusal;
+    return refusals.isEmpty() ? "" : refusals.values().iterator().next();
   }
 
   static String refusal(Failure why) {
@@ -98,23 +98,36 @@ public final class Tracking {
     return new Witness(this, changes);
   }
 
-  /** Of what was read over the witness's connection until then, all changes are known. */
-  void vouches(Witness witness, long heardNanos) {
-    boolean found;
+  /** Redis has agreed to tell the witness of changes. */
+  void agreed(Witness witness, long heardNanos) {
+    boolean refused;
     synchronized (this) {
-      witness.heardNanos = heardNanos;
-      vouching.add(witness);
-      trust();
-      found = state != State.TRACKED;
-      state = State.TRACKED;
-      refusal = "";
-      if (lost && vouching.size() == witnesses) {
-        lost = false;
-        lossNanos = System.nanoTime() - lostNanos;
-      }
+      refused = refusals.remove(witness) != null;
     }
-    if (found) {
+    if (refused) {
+      // What was kept without being told of is not to be taken for what is.
+      changes.lost();
+    }
+    vouches(witness, heardNanos);
+    boolean all;
+    synchronized (this) {
+      effective = refusals.isEmpty() ? Coherence.TRACKING : Coherence.BOUNDED;
+      all = !told && refusals.isEmpty();
+      told |= all;
+    }
+    if (all) {
       watcher.tracked();
+    }
+  }
+
+  /** Of what was read over the witness's connection until then, all changes are known. */
+  synchronized void vouches(Witness witness, long heardNanos) {
+    witness.heardNanos = heardNanos;
+    vouching.add(witness);
+    trust();
+    if (lost && vouching.size() == witnesses) {
+      lost = false;
+      lossNanos = System.nanoTime() - lostNanos;
     }
   }
 
@@ -130,29 +143,31 @@ public final class Tracking {
 
   /** Changes may have been told in vain, of what was read over the witness's connection. */
   void silent(Witness witness) {
+    metrics.count(Metric.COHERENCE_LOSSES);
+    // First: as long as the witness is among those who vouch, its values are not trusted for
+    // longer.
+    changes.lost();
     synchronized (this) {
       vouching.remove(witness);
+      trust();
       if (!lost) {
         lost = true;
         lostMillis = System.currentTimeMillis();
         lostNanos = System.nanoTime();
       }
     }
-    metrics.count(Metric.COHERENCE_LOSSES);
-    changes.lost();
-    synchronized (this) {
-      trust();
-    }
   }
 
-  void refused(String why) {
-    boolean changed;
+  /** Redis refuses to tell the witness of changes; that counts until it agrees. */
+  void refused(Witness witness, String why) {
+    boolean first;
     synchronized (this) {
-      changed = state != State.REFUSED;
-      state = State.REFUSED;
-      refusal = why;
+      first = refusals.isEmpty();
+      refusals.put(witness, why);
+      effective = Coherence.BOUNDED;
+      told = false;
     }
-    if (changed) {
+    if (first) {
       watcher.refused(why);
     }
   }

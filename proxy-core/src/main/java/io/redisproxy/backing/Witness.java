@@ -95,9 +95,12 @@ final class Witness {
         return refused(why);
       }
     }
+    if (statistics instanceof Failure why && !isCertain(why)) {
+      return why;
+    }
     agreed = true;
     vouches = true;
-    tracking.vouches(this, nowNanos);
+    tracking.agreed(this, nowNanos);
     swaps(statistics);
     return Reply.ABSENT;
   }
@@ -106,14 +109,14 @@ final class Witness {
     if (!isCertain(why)) {
       return why;
     }
-    tracking.refused(why.text());
+    tracking.refused(this, why.text());
     refused = !tracking.options().required();
     return refused ? Reply.ABSENT : new Failure(Reply.Reason.UNREACHABLE, Tracking.refusal(why));
   }
 
   /** One that is busy, or is loading, may do another time what it refuses now. */
   private static boolean isCertain(Failure why) {
-    return why.text().startsWith("ERR") || why.text().startsWith("NOPERM");
+    return why.text().matches("(ERR|NOPERM|NOPROTO)\\b.*");
   }
 
   /** Takes in what Redis has said without being asked. */
@@ -125,7 +128,7 @@ final class Witness {
 
   /** The second part is a list of keys, or nothing at all for all of them. */
   private void tell(List<Object> invalidation) {
-    if (invalidation.size() > 1 && invalidation.get(1) instanceof List<?> keys) {
+    if (invalidation.size() > 1 && invalidation.get(1) instanceof List<?> keys && !keys.isEmpty()) {
       for (Object key : keys) {
         changes.changed(bytes((ByteBuffer) key));
       }

@@ -136,6 +136,10 @@ public final class Cache<W> {
       if (entry instanceof Stored stored && isHit(stored, reader)) {
         return stored;
       }
+      // Who stands still with a load under way is not to be joined for what it brings at last.
+      if (validity.isDoubtful(clock.nanos())) {
+        clear();
+      }
       if (stripe.joinOrBegin(hash, database, array, offset, length, asker, reader)) {
         return null;
       }
@@ -154,7 +158,6 @@ public final class Cache<W> {
     }
     if (validity.isDoubtful(nowNanos)) {
       reader.forget();
-      clear();
       return false;
     }
     if (!newest) {

@@ -72,7 +72,10 @@ public sealed interface Reply {
   /** Whether the cache keeps what Redis answered. */
   enum Kept {
     YES,
-    /** The key was changed or dropped since it was asked for, or is being changed. */
+    /**
+     * The key was changed or dropped since it was asked for, or is being changed; or nobody would
+     * hear of a change.
+     */
     NO,
     TOO_LARGE
   }

@@ -1,26 +1,21 @@
 package io.redisproxy.metrics;
 
-/** What the proxy tells about itself beside numbers: its name and what it means. */
+/** What the proxy tells about itself beside numbers. */
 public enum Fact {
-  COHERENCE_CONFIGURED("coherence.configured", "--coherence"),
-  COHERENCE_EFFECTIVE(
-      "coherence.effective",
-      "how values end at the moment; none: Redis is not heard of, so nothing is kept"),
-  COHERENCE_REFUSAL("coherence.refusal", "what Redis said why it does not tell of changes");
+  /** What --coherence asks for. */
+  COHERENCE_CONFIGURED("coherence.configured"),
+  /** How values end at the moment; none: Redis is not heard of, so nothing is kept. */
+  COHERENCE_EFFECTIVE("coherence.effective"),
+  /** What Redis said why it does not tell of changes. */
+  COHERENCE_REFUSAL("coherence.refusal");
 
   private final String dottedName;
-  private final String help;
 
-  Fact(String dottedName, String help) {
+  Fact(String dottedName) {
     this.dottedName = dottedName;
-    this.help = help;
   }
 
   public String dottedName() {
     return dottedName;
-  }
-
-  public String help() {
-    return help;
   }
 }

@@ -147,16 +147,7 @@ public final class ReadThrough {
       return;
     }
     try {
-      backing.getAll(
-          database,
-          loads.stream().map(Load::key).toList(),
-          replies -> {
-            Throwable broken = null;
-            for (int i = 0; i < replies.size(); i++) {
-              broken = endOneOfMany(loads.get(i), replies.get(i), broken);
-            }
-            throwIfAny(broken);
-          });
+      backing.getAll(database, loads.stream().map(Load::key).toList(), new Many(loads));
     } catch (RuntimeException | Error e) {
       Throwable broken = e;
       for (Load<Asker> load : loads) {
@@ -166,14 +157,30 @@ public final class ReadThrough {
     }
   }
 
-  /** Whatever becomes of it, the load is ended, and those behind it are not kept from theirs. */
-  private @Nullable Throwable endOneOfMany(
-      Load<Asker> load, Reply reply, @Nullable Throwable broken) {
-    try {
-      endOneOfMany(load, reply);
-      return broken;
-    } catch (RuntimeException | Error e) {
-      return end(load, Reply.UNREACHABLE, broken == null ? e : broken);
+  /** Loads that were asked for at once. */
+  private final class Many implements Backing.Each {
+    private final List<Load<Asker>> loads;
+    private int open;
+    private @Nullable Throwable broken;
+
+    Many(List<Load<Asker>> loads) {
+      this.loads = loads;
+      this.open = loads.size();
+    }
+
+    /** Whatever becomes of it, the load is ended, and the others are not kept from theirs. */
+    @Override
+    public void answer(int index, Reply reply) {
+      Load<Asker> load = loads.get(index);
+      try {
+        endOneOfMany(load, reply);
+      } catch (RuntimeException | Error e) {
+        broken = end(load, Reply.UNREACHABLE, broken == null ? e : broken);
+      }
+      open--;
+      if (open == 0) {
+        throwIfAny(broken);
+      }
     }
   }
 

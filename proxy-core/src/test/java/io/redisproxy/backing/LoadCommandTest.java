@@ -96,7 +96,7 @@ class LoadCommandTest {
             0,
             0,
             System.nanoTime() - TimeUnit.SECONDS.toNanos(6),
-            TIMEOUT,
+            2 * TIMEOUT,
             replies::add,
             () -> {});
     assertThat(((Value) answered(tooLate, buffer("v"), 5_000L)).lifeNanos()).isZero();
@@ -125,6 +125,53 @@ class LoadCommandTest {
     load.getOutput().setError(buffer("EXECABORT because of previous errors"));
 
     assertThat(answered(load)).isEqualTo(new Failure(Reply.Reason.REDIS_ERROR, "NOPERM no GET"));
+  }
+
+  @Test
+  void answerThatNobodyFoundLateYet_isLateAllTheSame() {
+    LoadCommand late =
+        LoadCommand.of(
+            bytes("k"), 0, 0, System.nanoTime() - TIMEOUT, TIMEOUT, replies::add, () -> {});
+
+    assertThat(answered(late, buffer("v"), -1L)).isEqualTo(Reply.TIMED_OUT);
+  }
+
+  @Test
+  void replyWithSomethingInIt_thatIsNotItsOwn_breaksTheConnection() {
+    List<String> broken = new ArrayList<>();
+    LoadCommand load =
+        LoadCommand.of(
+            bytes("k"), 0, 0, System.nanoTime(), TIMEOUT, replies::add, () -> broken.add("broken"));
+    load.getOutput().multi(2);
+    load.getOutput().multiPush(2);
+
+    assertThat(answered(load, buffer("invalidate"))).isEqualTo(Reply.UNREACHABLE);
+    assertThat(broken).containsExactly("broken");
+  }
+
+  @Test
+  void stepThatIsGivenUp_isTheEndOfAll() {
+    List<String> broken = new ArrayList<>();
+    for (boolean cancelled : new boolean[] {true, false}) {
+      LoadCommand load =
+          LoadCommand.of(
+              bytes("k"),
+              0,
+              0,
+              System.nanoTime(),
+              TIMEOUT,
+              replies::add,
+              () -> broken.add("broken"));
+      RedisCommand<byte[], byte[], byte[]> step = load.steps().get(1);
+      if (cancelled) {
+        step.cancel();
+      } else {
+        step.completeExceptionally(new IllegalStateException("a mishap"));
+      }
+    }
+
+    assertThat(replies).containsExactly(Reply.UNREACHABLE, Reply.UNREACHABLE);
+    assertThat(broken).containsExactly("broken", "broken");
   }
 
   private LoadCommand load(int database, int own) {

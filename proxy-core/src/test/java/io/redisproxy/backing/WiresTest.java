@@ -693,12 +693,21 @@ class WiresTest {
 
   private void askAll(LinkedBlockingQueue<List<String>> told, String... keys) {
     List<byte[]> bytes = List.of(keys).stream().map(key -> key.getBytes(ISO_8859_1)).toList();
+    List<String> replies = new ArrayList<>();
     loop.execute(
         () ->
             redis
                 .on(loop)
                 .getAll(
-                    0, bytes, replies -> told.add(replies.stream().map(WiresTest::text).toList())));
+                    0,
+                    bytes,
+                    (index, reply) -> {
+                      assertThat(index).isEqualTo(replies.size());
+                      replies.add(text(reply));
+                      if (replies.size() == keys.length) {
+                        told.add(replies);
+                      }
+                    }));
   }
 
   private static String text(Reply reply) {

@@ -85,10 +85,50 @@ class WitnessTest {
     assertThat(tracking.effective()).isEqualTo(Coherence.BOUNDED);
     assertThat(tracking.refusal()).isEqualTo("ERR unknown command");
     assertThat(tracking.isTracked()).isFalse();
+  }
 
-    new Line(tracking).agree(300);
+  @Test
+  void effect_isTracking_whenAllHaveAgreed_andWhatWasKeptWithoutIsDropped() {
+    Tracking tracking = tracking(false, List.of(), false);
+    Line one = new Line(tracking);
+    Line other = new Line(tracking);
+    one.refuse();
+    other.agree(100);
+    other.hear(200, false);
+    assertThat(tracking.effective()).isEqualTo(Coherence.BOUNDED);
+    assertThat(tracking.refusal()).isEqualTo("ERR unknown command");
+    heard.clear();
+
+    one.witness.gone();
+    assertThat(heard).as("another connection may be refused as well").isEmpty();
+    one.agree(300);
+
+    assertThat(heard).containsExactly("lost", "trust until 1200", "tracked");
     assertThat(tracking.effective()).isEqualTo(Coherence.TRACKING);
     assertThat(tracking.refusal()).isEmpty();
+  }
+
+  @Test
+  void refusalThatIsRepeated_isToldOnce() {
+    Line line = new Line(tracking(false, List.of(), true));
+    for (int i = 0; i < 3; i++) {
+      line.refuse();
+      line.witness.gone();
+    }
+
+    assertThat(heard).containsExactly("refused: ERR unknown command");
+  }
+
+  @Test
+  void startThatIsNotAnsweredToItsEnd_isNone() {
+    Line line = new Line(tracking(false, List.of(), false));
+    line.begin(100);
+    line.answer(OK);
+    line.answer(OK);
+    line.answer(Reply.TIMED_OUT);
+
+    assertThat(line.settled).isEqualTo(Reply.TIMED_OUT);
+    assertThat(line.isKept("k")).isFalse();
   }
 
   @Test
@@ -141,8 +181,9 @@ class WitnessTest {
     line.push("invalidate", List.of(buffer("a"), buffer("b")));
     line.push("message", List.of(buffer("c")));
     line.push("invalidate", null);
+    line.push("invalidate", List.of());
 
-    assertThat(heard).containsExactly("changed a", "changed b", "all changed");
+    assertThat(heard).containsExactly("changed a", "changed b", "all changed", "all changed");
   }
 
   @Test
@@ -365,6 +406,13 @@ class WitnessTest {
       answer(OK);
       answer(value(""));
       read = allSaid.size();
+    }
+
+    void refuse() {
+      begin(100);
+      answer(OK);
+      answer(REFUSAL);
+      answer(value(""));
     }
 
     void hear(long heardNanos, boolean late) {

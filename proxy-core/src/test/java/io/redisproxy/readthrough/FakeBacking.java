@@ -20,7 +20,7 @@ class FakeBacking implements Backing {
 
   private record Question(String key, Consumer<Reply> whenAnswered) {}
 
-  private record Questions(String text, List<String> keys, Consumer<List<Reply>> whenAnswered) {}
+  private record Questions(String text, List<String> keys, Each whenAnswered) {}
 
   /** A whole command that waits for the test. */
   record Sent(Words words, Place place, Answer answer) {}
@@ -44,14 +44,14 @@ class FakeBacking implements Backing {
   }
 
   @Override
-  public void getAll(int database, List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
+  public void getAll(int database, List<byte[]> keys, Each whenAnswered) {
     List<String> texts = keys.stream().map(key -> new String(key, UTF_8)).toList();
     String text = String.join(" ", texts) + (database == 0 ? "" : " in " + database);
     asked.add(text);
     if (atOnce == null) {
       openTogether.add(new Questions(text, texts, whenAnswered));
     } else {
-      whenAnswered.accept(texts.stream().map(atOnce).toList());
+      answer(texts, atOnce, whenAnswered);
     }
   }
 
@@ -91,11 +91,17 @@ class FakeBacking implements Backing {
     for (Questions questions : List.copyOf(openTogether)) {
       if (questions.text.equals(keys)) {
         openTogether.remove(questions);
-        questions.whenAnswered.accept(questions.keys.stream().map(reply).toList());
+        answer(questions.keys, reply, questions.whenAnswered);
         return;
       }
     }
     throw new AssertionError("nobody asked for " + keys);
+  }
+
+  private static void answer(List<String> keys, Function<String, Reply> reply, Each whenAnswered) {
+    for (int i = 0; i < keys.size(); i++) {
+      whenAnswered.answer(i, reply.apply(keys.get(i)));
+    }
   }
 
   static Function<String, Reply> value(String text) {

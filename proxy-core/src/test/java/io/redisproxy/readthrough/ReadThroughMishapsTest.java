@@ -13,7 +13,6 @@ import io.redisproxy.command.TextWords;
 import io.redisproxy.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** One who can't be told of a key does not keep those who asked for others waiting. */
@@ -38,7 +37,7 @@ class ReadThroughMishapsTest {
     FakeBacking backing =
         new FakeBacking() {
           @Override
-          public void getAll(int database, List<byte[]> keys, Consumer<List<Reply>> whenAnswered) {
+          public void getAll(int database, List<byte[]> keys, Each whenAnswered) {
             throw new IllegalStateException("not asked");
           }
         };
