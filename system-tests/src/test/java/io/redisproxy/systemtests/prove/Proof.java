@@ -1,0 +1,88 @@
+package io.redisproxy.systemtests.prove;
+
+import io.redisproxy.systemtests.stage.Launch;
+import io.redisproxy.systemtests.stage.Proxy;
+import io.redisproxy.systemtests.stage.Redis;
+import io.redisproxy.systemtests.stage.Stage;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** One run: writers, readers, what happens meanwhile, quiet, and the report. */
+final class Proof {
+  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final int UPHEAVAL_PAUSE_MILLIS = 700;
+
+  private final Setting setting;
+  private final Redis redis;
+  private final Proxy proxy;
+  private final Keys keys = new Keys();
+  private final Violations violations = new Violations();
+  private final Weather weather;
+  private final Writers writers;
+  private final Readers readers;
+  private final Upheavals upheavals;
+
+  Proof(Setting setting, Stage stage) {
+    this.setting = setting;
+    Random random = new Random(setting.seed());
+    redis = stage.redis();
+    proxy = stage.proxy(launch(redis.uri()));
+    weather = new Weather(Clock.ofMillis(setting.staleMillis()));
+    writers = new Writers(redis, keys, random, setting.writesASecond());
+    readers = new Readers(proxy, keys, violations, weather, random);
+    upheavals = new Upheavals(setting, redis, keys, writers, weather);
+  }
+
+  private Launch launch(String redisUri) {
+    return Launch.with(setting.proxyFlags(redisUri));
+  }
+
+  Report run() {
+    say("begins, with seed " + setting.seed());
+    long start = System.nanoTime();
+    writers.start();
+    readers.start();
+    long end = start + TimeUnit.SECONDS.toNanos(setting.seconds());
+    long progress = start + PROGRESS_NANOS;
+    while (System.nanoTime() < end) {
+      Pause.millis(UPHEAVAL_PAUSE_MILLIS);
+      upheavals.next();
+      writers.throwIfBroken();
+      readers.throwIfBroken();
+      if (System.nanoTime() > progress) {
+        progress += PROGRESS_NANOS;
+        sayProgress(start);
+      }
+    }
+    writers.end();
+    Pause.millis(setting.staleMillis());
+    readers.end();
+    Quiet quiet = new Quiet(proxy, redis, violations);
+    quiet.compare(keys);
+    long nanos = System.nanoTime() - start;
+    return new Report(
+        setting,
+        TimeUnit.NANOSECONDS.toSeconds(nanos),
+        readers,
+        proxy.stat("cache.hits"),
+        writers.counts(),
+        upheavals.counts(),
+        Map.of(),
+        quiet.compared(),
+        violations);
+  }
+
+  private void sayProgress(long start) {
+    say(
+        "after %d s: %,d reads, %d violations"
+            .formatted(
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
+                readers.overResp() + readers.overHttp(),
+                violations.count()));
+  }
+
+  private void say(String text) {
+    System.out.println("prove " + setting.name() + ": " + text);
+  }
+}

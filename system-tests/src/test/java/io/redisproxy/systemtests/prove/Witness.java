@@ -1,0 +1,136 @@
+package io.redisproxy.systemtests.prove;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Judges what one client is told, read by read, without garbage; belongs to the client's thread.
+ */
+final class Witness {
+  private final String client;
+  private final Key[] keys;
+  private final Violations violations;
+  private final long[] floors;
+  private final Map<Row, Staleness> staleness = new EnumMap<>(Row.class);
+
+  private Spell spell = new Spell(Row.CALM, 0);
+  private Staleness counted = new Staleness();
+  private long begin;
+  private long errors;
+  private volatile long judged;
+
+  Witness(String client, Key[] keys, Violations violations) {
+    this.client = client;
+    this.keys = keys;
+    this.violations = violations;
+    floors = new long[keys.length];
+    Arrays.fill(floors, History.NONE);
+    for (Row row : Row.values()) {
+      staleness.put(row, new Staleness());
+    }
+  }
+
+  /** What is told from now on was asked for at this moment. */
+  void asked(long moment, Spell at) {
+    begin = moment;
+    spell = at;
+    counted = staleness.get(at.row());
+  }
+
+  /** A value that ends there, read by a moment. */
+  void value(int index, byte[] bytes, int end, int length, long moment) {
+    Key key = keys[index];
+    History history = key.history();
+    long state = length < Key.DIGITS ? History.NONE : key.state(bytes, end);
+    if (!history.mayBeValue(state, moment)) {
+      accuse(Wrong.NEVER_WRITTEN, index, state, moment);
+      return;
+    }
+    if (state != history.newest()) {
+      measure(index, state, moment);
+    } else {
+      counted.count(0);
+    }
+    if (state < floors[index]) {
+      accuse(Wrong.WENT_BACK, index, state, moment);
+    } else {
+      floors[index] = state;
+    }
+  }
+
+  /** Of all the times when the key was absent, it is taken for the one that excuses most. */
+  void absent(int index, long moment) {
+    Key key = keys[index];
+    History history = key.history();
+    long state = history.absence(moment);
+    if (state == History.NONE) {
+      accuse(Wrong.NEVER_ABSENT, index, state, moment);
+      return;
+    }
+    measure(index, state, moment);
+    if (state < floors[index]) {
+      accuse(Wrong.WENT_BACK, index, state, moment);
+    } else {
+      floors[index] = history.absenceFrom(floors[index], state);
+    }
+  }
+
+  private void measure(int index, long state, long moment) {
+    long nanos = Math.max(0, begin - keys[index].history().replaced(state));
+    counted.count(nanos);
+    if (nanos > spell.boundNanos()) {
+      accuse(Wrong.STALE, index, state, moment);
+    }
+  }
+
+  private void accuse(Wrong wrong, int index, long state, long moment) {
+    violations.add(wrong, spell.row(), () -> words(index, state, moment));
+  }
+
+  private String words(int index, long state, long moment) {
+    Key key = keys[index];
+    History history = key.history();
+    long replaced = state < 0 ? Clock.NEVER : history.replaced(state);
+    return "%s of database %d: %s was told state %d, asked at %.2f ms, answered by %.2f ms; %s; before, it had been told %d; the newest is %d; bound %.0f ms"
+        .formatted(
+            key.name(),
+            key.database(),
+            client,
+            state,
+            Clock.toMillis(begin),
+            Clock.toMillis(moment),
+            replaced == Clock.NEVER
+                ? "it is not replaced"
+                : "it was replaced %.2f ms before that".formatted(Clock.toMillis(begin - replaced)),
+            floors[index],
+            history.newest(),
+            Clock.toMillis(spell.boundNanos()));
+  }
+
+  String client() {
+    return client;
+  }
+
+  /** Redis could not be asked. */
+  void error() {
+    errors++;
+  }
+
+  /** Makes what was counted so far visible to others. */
+  void publish(long reads) {
+    judged = reads;
+  }
+
+  long judged() {
+    return judged;
+  }
+
+  long errors() {
+    return errors;
+  }
+
+  Staleness staleness(Row row) {
+    return staleness.get(row);
+  }
+}
