@@ -53,7 +53,7 @@ final class HttpGets implements Dialect {
       case 200 -> witness.value(key, wire.buffer(), end, length, wire.filled());
       // Of another type than a string: as good as no value.
       case 404, 409 -> witness.absent(key, wire.filled());
-      default -> witness.error();
+      default -> witness.error("HTTP " + status);
     }
   }
 }

@@ -79,7 +79,7 @@ final class Proof {
             .formatted(
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
                 readers.overResp() + readers.overHttp(),
-                violations.count()));
+                violations.counts().sum()));
   }
 
   private void say(String text) {

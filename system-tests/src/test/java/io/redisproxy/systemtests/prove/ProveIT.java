@@ -22,7 +22,7 @@ class ProveIT {
   void calm_noAnswerIsStale(Stage stage) {
     Report report = prove(Setting.calm(), stage);
 
-    assertThat(report.readers().errors()).isZero();
+    assertThat(report.readers().errors().all()).isEmpty();
   }
 
   private static Report prove(Setting setting, Stage stage) {

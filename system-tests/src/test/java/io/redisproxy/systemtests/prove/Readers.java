@@ -16,6 +16,7 @@ final class Readers {
   private final Violations violations;
   private final Weather weather;
   private final Random random;
+  private final Counts errors = new Counts();
   private final List<Reader> resp = new ArrayList<>();
   private final List<Reader> http = new ArrayList<>();
 
@@ -57,7 +58,7 @@ final class Readers {
   }
 
   private Reader reader(String name, Wire wire, Dialect dialect, int depth, Key[] read) {
-    Witness witness = new Witness(name, read, violations);
+    Witness witness = new Witness(name, read, violations, errors);
     Popularity popularity = new Popularity(read.length, random);
     return new Reader(wire, dialect, depth, witness, weather, popularity);
   }
@@ -88,9 +89,8 @@ final class Readers {
     return http.stream().mapToLong(reader -> reader.witness().judged()).sum();
   }
 
-  /** To be called when they have ended. */
-  long errors() {
-    return all().stream().mapToLong(reader -> reader.witness().errors()).sum();
+  Counts errors() {
+    return errors;
   }
 
   /** To be called when they have ended. */

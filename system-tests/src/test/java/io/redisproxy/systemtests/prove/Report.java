@@ -29,8 +29,9 @@ record Report(
     line(
         text,
         "reads",
-        "%,d: %,d over RESP, %,d over HTTP; %,d hits; %,d errors"
-            .formatted(reads(), readers.overResp(), readers.overHttp(), hits, readers.errors()));
+        "%,d: %,d over RESP, %,d over HTTP; %,d hits"
+            .formatted(reads(), readers.overResp(), readers.overHttp(), hits));
+    line(text, "errors", list(readers.errors().all()));
     line(text, "writes", list(writes));
     line(text, "at a stroke", list(upheavals));
     line(text, "faults", list(faults));
@@ -41,7 +42,7 @@ record Report(
       }
     }
     line(text, "after quiet", "%,d answers compared with Redis".formatted(compared));
-    line(text, "violations", list(violations.counts()));
+    line(text, "violations", list(violations.counts().all()));
     violations.words().forEach(words -> line(text, "", words));
     return text.toString();
   }

@@ -43,12 +43,11 @@ final class RespGets implements Dialect {
       }
     } else if (type == '-') {
       // A list or a set is as good as no value: what it replaced must not be seen either.
-      boolean isOfOtherType = wire.accept(WRONG_TYPE);
-      wire.skipLine();
-      if (isOfOtherType) {
+      if (wire.accept(WRONG_TYPE)) {
+        wire.skipLine();
         witness.absent(key, wire.filled());
       } else {
-        witness.error();
+        witness.error(wire.line());
       }
     } else {
       throw new IOException("no answer to GET: " + (char) type);

@@ -30,8 +30,7 @@ final class RespManyGets implements Dialect {
   public void hear(int[] keys, Wire wire, Witness witness) throws IOException {
     byte type = wire.next();
     if (type != '*') {
-      wire.skipLine();
-      witness.error();
+      witness.error(wire.line());
       return;
     }
     wire.number();

@@ -99,6 +99,16 @@ final class Wire implements AutoCloseable {
     return length - 1;
   }
 
+  /** The rest of the line, for what is rare. */
+  String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (byte character = next(); character != '\r'; character = next()) {
+      line.append((char) character);
+    }
+    take(1);
+    return line.toString();
+  }
+
   private void fill() throws IOException {
     if (at == limit) {
       at = 0;

@@ -17,13 +17,14 @@ final class Witness {
   private Spell spell = new Spell(Row.CALM, 0);
   private Staleness counted = new Staleness();
   private long begin;
-  private long errors;
+  private final Counts errors;
   private volatile long judged;
 
-  Witness(String client, Key[] keys, Violations violations) {
+  Witness(String client, Key[] keys, Violations violations, Counts errors) {
     this.client = client;
     this.keys = keys;
     this.violations = violations;
+    this.errors = errors;
     floors = new long[keys.length];
     Arrays.fill(floors, History.NONE);
     for (Row row : Row.values()) {
@@ -113,8 +114,8 @@ final class Witness {
   }
 
   /** Redis could not be asked. */
-  void error() {
-    errors++;
+  void error(String text) {
+    errors.add(spell.row() + ": " + text);
   }
 
   /** Makes what was counted so far visible to others. */
@@ -124,10 +125,6 @@ final class Witness {
 
   long judged() {
     return judged;
-  }
-
-  long errors() {
-    return errors;
   }
 
   Staleness staleness(Row row) {
