@@ -4,14 +4,19 @@ import io.redisproxy.systemtests.stage.Launch;
 import io.redisproxy.systemtests.stage.Proxy;
 import io.redisproxy.systemtests.stage.Redis;
 import io.redisproxy.systemtests.stage.Stage;
-import java.util.Map;
+import java.net.URI;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** One run: writers, readers, what happens meanwhile, quiet, and the report. */
 final class Proof {
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final int UPHEAVAL_PAUSE_MILLIS = 700;
+  private static final long UPHEAVALS_NANOS = TimeUnit.MILLISECONDS.toNanos(1200);
+  private static final long FAULTS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Calm enough between faults to be judged as such. */
+  private static final int PAUSE_MILLIS = 150;
 
   private final Setting setting;
   private final Redis redis;
@@ -22,16 +27,21 @@ final class Proof {
   private final Writers writers;
   private final Readers readers;
   private final Upheavals upheavals;
+  private final Optional<Relay> relay;
+  private final Optional<Faults> faults;
 
   Proof(Setting setting, Stage stage) {
     this.setting = setting;
     Random random = new Random(setting.seed());
     redis = stage.redis();
-    proxy = stage.proxy(launch(redis.uri()));
+    relay = setting.faults() ? Optional.of(new Relay(URI.create(redis.uri()))) : Optional.empty();
+    proxy = stage.proxy(launch(relay.map(Relay::uri).orElse(redis.uri())));
     weather = new Weather(Clock.ofMillis(setting.staleMillis()));
     writers = new Writers(redis, keys, random, setting.writesASecond());
     readers = new Readers(proxy, keys, violations, weather, random);
     upheavals = new Upheavals(setting, redis, keys, writers, weather);
+    faults =
+        relay.map(way -> new Faults(setting, redis, proxy, way, keys, writers, weather, random));
   }
 
   private Launch launch(String redisUri) {
@@ -45,9 +55,18 @@ final class Proof {
     readers.start();
     long end = start + TimeUnit.SECONDS.toNanos(setting.seconds());
     long progress = start + PROGRESS_NANOS;
+    long nextFault = start;
+    long nextUpheaval = start;
     while (System.nanoTime() < end) {
-      Pause.millis(UPHEAVAL_PAUSE_MILLIS);
-      upheavals.next();
+      Pause.millis(PAUSE_MILLIS);
+      if (System.nanoTime() > nextUpheaval) {
+        nextUpheaval += UPHEAVALS_NANOS;
+        upheavals.next();
+      }
+      if (faults.isPresent() && System.nanoTime() > nextFault) {
+        nextFault = System.nanoTime() + FAULTS_NANOS;
+        faults.get().next();
+      }
       writers.throwIfBroken();
       readers.throwIfBroken();
       if (System.nanoTime() > progress) {
@@ -58,6 +77,7 @@ final class Proof {
     writers.end();
     Pause.millis(setting.staleMillis());
     readers.end();
+    faults.ifPresent(Faults::recover);
     Quiet quiet = new Quiet(proxy, redis, violations);
     quiet.compare(keys);
     long nanos = System.nanoTime() - start;
@@ -68,7 +88,7 @@ final class Proof {
         proxy.stat("cache.hits"),
         writers.counts(),
         upheavals.counts(),
-        Map.of(),
+        faults.map(Faults::counts).orElse(new Counts()).all(),
         quiet.compared(),
         violations);
   }

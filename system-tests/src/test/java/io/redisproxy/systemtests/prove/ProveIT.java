@@ -25,6 +25,13 @@ class ProveIT {
     assertThat(report.readers().errors().all()).isEmpty();
   }
 
+  @Test
+  void withFaults_noAnswerIsStalerThanTheHeartbeatAllows(Stage stage) {
+    Report report = prove(Setting.withFaults(), stage);
+
+    assertThat(report.faults().values()).as("%s", report.faults()).isNotEmpty().doesNotContain(0L);
+  }
+
   private static Report prove(Setting setting, Stage stage) {
     stage.requireProcesses("writers and readers share the machine with the proxy");
     Report report = new Proof(setting, stage).run();

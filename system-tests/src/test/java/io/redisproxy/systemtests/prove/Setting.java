@@ -10,7 +10,8 @@ import java.util.List;
  *   seconds     how long                        stale-ms  how stale an answer may be in calm times
  *   seed        of everything drawn             swaps     whether SWAPDB is one of the changes
  *   writes      changes a second                swap-ms   how stale an answer may be after it
- *   timeout-ms  --redis-timeout, where there are faults
+ *   timeout-ms  --redis-timeout, where there   settle-ms  what the proxy gets to recover, once it
+ *               are faults                                has Redis again
  * </pre>
  */
 record Setting(
@@ -22,6 +23,7 @@ record Setting(
     long timeoutMillis,
     boolean swaps,
     long swapMillis,
+    long settleMillis,
     boolean faults,
     List<String> flags) {
 
@@ -49,6 +51,7 @@ record Setting(
         timeoutMillis,
         Boolean.getBoolean("prove.swaps"),
         Long.getLong("prove.swap-ms", 250),
+        Long.getLong("prove.settle-ms", 100),
         faults,
         flags);
   }

@@ -45,11 +45,11 @@ final class Upheavals {
   }
 
   private void flushAll(Object... command) {
-    writers.alone(keys.all(), Effect.DELETE, () -> redis.command(command));
+    writers.alone(keys.all(), Effect.DELETE, () -> redis.command(command), () -> {});
   }
 
   private void flushDatabase() {
-    writers.alone(keys.of(0), Effect.DELETE, () -> redis.command("FLUSHDB"));
+    writers.alone(keys.of(0), Effect.DELETE, () -> redis.command("FLUSHDB"), () -> {});
   }
 
   /** Redis has room for nothing, for a moment. */
@@ -63,7 +63,8 @@ final class Upheavals {
           Await.until(
               "all is evicted", () -> !redis.command("INFO", "keyspace").text().contains("db"));
           redis.command("CONFIG", "SET", "maxmemory", 0);
-        });
+        },
+        () -> {});
   }
 
   /** Nobody is told of it, so there is a bound of its own, and nothing else happens meanwhile. */
@@ -72,17 +73,8 @@ final class Upheavals {
     writers.alone(
         keys.of(0),
         effect,
-        new Upheaval() {
-          @Override
-          public void happen() {
-            swapWith(effect == Effect.OVERWRITE);
-          }
-
-          @Override
-          public void settle() {
-            Pause.millis(setting.swapMillis() + setting.staleMillis());
-          }
-        });
+        () -> swapWith(effect == Effect.OVERWRITE),
+        () -> Pause.millis(setting.swapMillis() + setting.staleMillis()));
     weather.calmsDown();
   }
 

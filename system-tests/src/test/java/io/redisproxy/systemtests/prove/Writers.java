@@ -55,8 +55,12 @@ final class Writers {
     writers.forEach(Thread::start);
   }
 
-  /** Does what changes these keys at a stroke, while nothing else is under way. */
-  void alone(List<Owned> keys, Effect effect, Upheaval upheaval) {
+  /**
+   * Does what changes these keys at a stroke, while nothing else is under way.
+   *
+   * @param andThen what has to be done before single keys are changed again
+   */
+  void alone(List<Owned> keys, Effect effect, Runnable change, Runnable andThen) {
     lock.writeLock().lock();
     try {
       long now = Clock.now();
@@ -64,10 +68,10 @@ final class Writers {
       for (Owned owned : keys) {
         steps.add(new Step(owned, effect, owned.key.length(), 0, now));
       }
-      upheaval.happen();
+      change.run();
       long moment = Clock.now();
       steps.forEach(step -> step.acknowledged(moment));
-      upheaval.settle();
+      andThen.run();
     } finally {
       lock.writeLock().unlock();
     }

@@ -1,0 +1,163 @@
+package io.redisproxy.systemtests.prove;
+
+import io.redisproxy.systemtests.client.RespClient;
+import io.redisproxy.systemtests.stage.Await;
+import io.redisproxy.systemtests.stage.Proxy;
+import io.redisproxy.systemtests.stage.Redis;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** What goes wrong between the proxy and Redis, or with one of them; and when that is over. */
+final class Faults {
+  /** Connections enough for every event loop to have one of them. */
+  private static final int PROBES = 6;
+
+  private final Setting setting;
+  private final Redis redis;
+  private final Proxy proxy;
+  private final Relay relay;
+  private final Keys keys;
+  private final Writers writers;
+  private final Weather weather;
+  private final Random random;
+  private final List<RespClient> probes = new ArrayList<>();
+  private final Map<String, Runnable> kinds = new LinkedHashMap<>();
+  private final List<String> drawn = new ArrayList<>();
+  private final Counts counts = new Counts();
+
+  Faults(
+      Setting setting,
+      Redis redis,
+      Proxy proxy,
+      Relay relay,
+      Keys keys,
+      Writers writers,
+      Weather weather,
+      Random random) {
+    this.setting = setting;
+    this.redis = redis;
+    this.proxy = proxy;
+    this.relay = relay;
+    this.keys = keys;
+    this.writers = writers;
+    this.weather = weather;
+    this.random = random;
+    for (int i = 0; i < PROBES; i++) {
+      probes.add(proxy.resp());
+    }
+    kinds.put("CLIENT KILL of all connections", () -> kill(tracked()));
+    kinds.put("CLIENT KILL of one connection", () -> kill(tracked().subList(0, 1)));
+    kinds.put("Redis killed and restarted", this::restart);
+    kinds.put("Redis stopped for a while", () -> stopRedis(within(50, longest() / 2)));
+    kinds.put("Redis stopped for long", () -> stopRedis(beyondTimeout()));
+    kinds.put("proxy stopped for a while", () -> stopProxy(within(50, longest() / 2)));
+    kinds.put("proxy stopped for long", () -> stopProxy(beyondTimeout()));
+    kinds.put("delay both ways", () -> delay(within(1, 300), within(1, 300)));
+    kinds.put("delay of answers", () -> delay(0, within(1, 300)));
+    kinds.put("cut", relay::cut);
+    kinds.put("half open", () -> halfOpen(true, true));
+    kinds.put("half open towards Redis", () -> halfOpen(true, false));
+    kinds.put("half open from Redis", () -> halfOpen(false, true));
+  }
+
+  List<String> kinds() {
+    return List.copyOf(kinds.keySet());
+  }
+
+  Counts counts() {
+    return counts;
+  }
+
+  /** All kinds in an order that is drawn, then in another. */
+  void next() {
+    if (drawn.isEmpty()) {
+      drawn.addAll(kinds.keySet());
+      Collections.shuffle(drawn, random);
+    }
+    String kind = drawn.remove(drawn.size() - 1);
+    weather.turns(new Spell(Row.FAULT, Clock.ofMillis(longest() + setting.staleMillis())));
+    kinds.get(kind).run();
+    recover();
+    weather.calmsDown();
+    counts.add(kind);
+  }
+
+  /** Every event loop has Redis again, and what was on its way has had the time to arrive. */
+  void recover() {
+    Await.until("the proxy has Redis again", () -> probes.stream().allMatch(this::answers));
+    Pause.millis(setting.settleMillis());
+  }
+
+  private boolean answers(RespClient probe) {
+    return probe.ask("GET", "nothing").equals("$-1");
+  }
+
+  private long longest() {
+    return setting.timeoutMillis();
+  }
+
+  private long within(long least, long most) {
+    return least + random.nextInt((int) (most - least));
+  }
+
+  private long beyondTimeout() {
+    return longest() + within(100, 400);
+  }
+
+  /** The proxy's connections that Redis tells of changes. */
+  private List<String> tracked() {
+    List<String> ids = new ArrayList<>();
+    for (String client : redis.command("CLIENT", "LIST").text().split("\n", -1)) {
+      if (client.matches(".* flags=\\w*t.*")) {
+        ids.add(client.replaceAll("^id=(\\d+) .*", "$1"));
+      }
+    }
+    Collections.shuffle(ids, random);
+    return ids;
+  }
+
+  private void kill(List<String> ids) {
+    ids.forEach(id -> redis.command("CLIENT", "KILL", "ID", id));
+  }
+
+  private void restart() {
+    writers.alone(
+        keys.all(),
+        Effect.DELETE,
+        () -> {
+          redis.kill();
+          Pause.millis(within(1, 300));
+          redis.restart();
+        },
+        writers::connectAgain);
+  }
+
+  private void stopRedis(long millis) {
+    redis.pause();
+    Pause.millis(millis);
+    redis.resume();
+  }
+
+  private void stopProxy(long millis) {
+    proxy.signal("STOP");
+    Pause.millis(millis);
+    proxy.signal("CONT");
+  }
+
+  private void delay(long toRedisMillis, long fromRedisMillis) {
+    relay.delay(Clock.ofMillis(toRedisMillis), Clock.ofMillis(fromRedisMillis));
+    Pause.millis(within(200, 600));
+    relay.delay(0, 0);
+    Pause.millis(toRedisMillis + fromRedisMillis);
+  }
+
+  private void halfOpen(boolean toRedis, boolean fromRedis) {
+    relay.hold(toRedis, fromRedis, random.nextBoolean());
+    Pause.millis(beyondTimeout());
+    relay.cut();
+  }
+}
