@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 /** What goes wrong between the proxy and Redis, or with one of them; and when that is over. */
 final class Faults {
@@ -23,6 +24,7 @@ final class Faults {
   private final Keys keys;
   private final Writers writers;
   private final Weather weather;
+  private final Scarcity scarcity;
   private final Random random;
   private final List<RespClient> probes = new ArrayList<>();
   private final Map<String, Runnable> kinds = new LinkedHashMap<>();
@@ -37,7 +39,9 @@ final class Faults {
       Keys keys,
       Writers writers,
       Weather weather,
+      Scarcity scarcity,
       Random random) {
+    this.scarcity = scarcity;
     this.setting = setting;
     this.redis = redis;
     this.proxy = proxy;
@@ -56,16 +60,21 @@ final class Faults {
     kinds.put("Redis stopped for long", () -> stopRedis(beyondTimeout()));
     kinds.put("proxy stopped for a while", () -> stopProxy(within(50, longest() / 2)));
     kinds.put("proxy stopped for long", () -> stopProxy(beyondTimeout()));
-    kinds.put("delay both ways", () -> delay(within(1, 300), within(1, 300)));
-    kinds.put("delay of answers", () -> delay(0, within(1, 300)));
-    kinds.put("cut", relay::cut);
-    kinds.put("half open", () -> halfOpen(true, true));
-    kinds.put("half open towards Redis", () -> halfOpen(true, false));
-    kinds.put("half open from Redis", () -> halfOpen(false, true));
+    for (boolean all : new boolean[] {true, false}) {
+      String which = all ? " of all" : " of some";
+      BooleanSupplier drawn = () -> all || random.nextBoolean();
+      kinds.put("delay both ways" + which, () -> delay(within(1, 300), within(1, 300), drawn));
+      kinds.put("delay of answers" + which, () -> delay(0, within(1, 300), drawn));
+      kinds.put("cut" + which, () -> relay.cut(drawn));
+      kinds.put("half open" + which, () -> halfOpen(true, true, drawn));
+      kinds.put("half open towards Redis" + which, () -> halfOpen(true, false, drawn));
+      kinds.put("half open from Redis" + which, () -> halfOpen(false, true, drawn));
+    }
   }
 
-  List<String> kinds() {
-    return List.copyOf(kinds.keySet());
+  /** Whether some kind has still to happen. */
+  boolean areIncomplete() {
+    return counts.all().size() < kinds.size();
   }
 
   Counts counts() {
@@ -133,7 +142,10 @@ final class Faults {
           Pause.millis(within(1, 300));
           redis.restart();
         },
-        writers::connectAgain);
+        () -> {
+          writers.connectAgain();
+          scarcity.watch("Redis", redis.processId(), "redis-server");
+        });
   }
 
   private void stopRedis(long millis) {
@@ -148,16 +160,16 @@ final class Faults {
     proxy.signal("CONT");
   }
 
-  private void delay(long toRedisMillis, long fromRedisMillis) {
-    relay.delay(Clock.ofMillis(toRedisMillis), Clock.ofMillis(fromRedisMillis));
+  private void delay(long toRedisMillis, long fromRedisMillis, BooleanSupplier which) {
+    relay.delay(Clock.ofMillis(toRedisMillis), Clock.ofMillis(fromRedisMillis), which);
     Pause.millis(within(200, 600));
-    relay.delay(0, 0);
+    relay.delay(0, 0, () -> true);
     Pause.millis(toRedisMillis + fromRedisMillis);
   }
 
-  private void halfOpen(boolean toRedis, boolean fromRedis) {
-    relay.hold(toRedis, fromRedis, random.nextBoolean());
+  private void halfOpen(boolean toRedis, boolean fromRedis, BooleanSupplier which) {
+    relay.hold(toRedis, fromRedis, random.nextInt(4) == 0, which);
     Pause.millis(beyondTimeout());
-    relay.cut();
+    relay.cut(() -> true);
   }
 }

@@ -32,12 +32,9 @@ final class Link {
     return channel.register(selector, SelectionKey.OP_READ, this);
   }
 
-  void ready(SelectionKey key, ByteBuffer buffer, long toRedisDelay, long fromRedisDelay) {
+  void ready(SelectionKey key, ByteBuffer buffer) {
     try {
-      boolean open =
-          key == proxyKey
-              ? toRedis.take(buffer, toRedisDelay)
-              : fromRedis.take(buffer, fromRedisDelay);
+      boolean open = key == proxyKey ? toRedis.take(buffer) : fromRedis.take(buffer);
       if (!open) {
         close();
       }
@@ -59,6 +56,11 @@ final class Link {
 
   boolean hasToWait() {
     return toRedis.hasToWait() || fromRedis.hasToWait();
+  }
+
+  void delay(long towardsNanos, long backNanos) {
+    toRedis.delay(towardsNanos);
+    fromRedis.delay(backNanos);
   }
 
   void hold(boolean towards, boolean back) {

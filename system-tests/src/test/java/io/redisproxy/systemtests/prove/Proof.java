@@ -15,6 +15,8 @@ final class Proof {
   private static final long UPHEAVALS_NANOS = TimeUnit.MILLISECONDS.toNanos(1200);
   private static final long FAULTS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private static final int LONG_SECONDS = 60;
+
   /** Calm enough between faults to be judged as such. */
   private static final int PAUSE_MILLIS = 150;
 
@@ -23,6 +25,8 @@ final class Proof {
   private final Proxy proxy;
   private final Keys keys = new Keys();
   private final Violations violations = new Violations();
+  private final Scarcity scarcity = new Scarcity();
+  private final Suspects suspects = new Suspects(scarcity, violations);
   private final Weather weather;
   private final Writers writers;
   private final Readers readers;
@@ -38,26 +42,34 @@ final class Proof {
     proxy = stage.proxy(launch(relay.map(Relay::uri).orElse(redis.uri())));
     weather = new Weather(Clock.ofMillis(setting.staleMillis()));
     writers = new Writers(redis, keys, random, setting.writesASecond());
-    readers = new Readers(proxy, keys, violations, weather, random);
+    readers = new Readers(proxy, keys, violations, suspects, weather, random);
     upheavals = new Upheavals(setting, redis, keys, writers, weather);
     faults =
-        relay.map(way -> new Faults(setting, redis, proxy, way, keys, writers, weather, random));
+        relay.map(
+            way ->
+                new Faults(setting, redis, proxy, way, keys, writers, weather, scarcity, random));
   }
 
   private Launch launch(String redisUri) {
-    return Launch.with(setting.proxyFlags(redisUri));
+    Launch launch = Launch.with(setting.proxyFlags(redisUri));
+    // The tests' proxies don't compile for long lives.
+    return setting.seconds() < LONG_SECONDS
+        ? launch
+        : launch.environment("_JAVA_OPTIONS", "-XX:TieredStopAtLevel=4");
   }
 
   Report run() {
     say("begins, with seed " + setting.seed());
     long start = System.nanoTime();
+    watch();
+    suspects.start();
     writers.start();
     readers.start();
     long end = start + TimeUnit.SECONDS.toNanos(setting.seconds());
     long progress = start + PROGRESS_NANOS;
     long nextFault = start;
     long nextUpheaval = start;
-    while (System.nanoTime() < end) {
+    while (System.nanoTime() < end || isIncomplete()) {
       Pause.millis(PAUSE_MILLIS);
       if (System.nanoTime() > nextUpheaval) {
         nextUpheaval += UPHEAVALS_NANOS;
@@ -80,6 +92,7 @@ final class Proof {
     faults.ifPresent(Faults::recover);
     Quiet quiet = new Quiet(proxy, redis, violations);
     quiet.compare(keys);
+    suspects.end();
     long nanos = System.nanoTime() - start;
     return new Report(
         setting,
@@ -90,7 +103,21 @@ final class Proof {
         upheavals.counts(),
         faults.map(Faults::counts).orElse(new Counts()).all(),
         quiet.compared(),
+        scarcity.longest(),
+        suspects.excused(),
         violations);
+  }
+
+  /** Some kind of fault has still to happen. */
+  private boolean isIncomplete() {
+    return faults.stream().anyMatch(Faults::areIncomplete);
+  }
+
+  private void watch() {
+    scarcity.watch("the proxy's loops", proxy.processId(), "loop-");
+    scarcity.watch("Redis", redis.processId(), "redis-server");
+    relay.ifPresent(
+        there -> scarcity.watch("the relay", ProcessHandle.current().pid(), Relay.THREAD));
   }
 
   private void sayProgress(long start) {

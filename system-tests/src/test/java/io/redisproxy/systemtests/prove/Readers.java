@@ -14,13 +14,21 @@ final class Readers {
   private final Proxy proxy;
   private final Keys keys;
   private final Violations violations;
+  private final Suspects suspects;
   private final Weather weather;
   private final Random random;
   private final Counts errors = new Counts();
   private final List<Reader> resp = new ArrayList<>();
   private final List<Reader> http = new ArrayList<>();
 
-  Readers(Proxy proxy, Keys keys, Violations violations, Weather weather, Random random) {
+  Readers(
+      Proxy proxy,
+      Keys keys,
+      Violations violations,
+      Suspects suspects,
+      Weather weather,
+      Random random) {
+    this.suspects = suspects;
     this.proxy = proxy;
     this.keys = keys;
     this.violations = violations;
@@ -58,7 +66,7 @@ final class Readers {
   }
 
   private Reader reader(String name, Wire wire, Dialect dialect, int depth, Key[] read) {
-    Witness witness = new Witness(name, read, violations, errors);
+    Witness witness = new Witness(name, read, violations, suspects, errors);
     Popularity popularity = new Popularity(read.length, random);
     return new Reader(wire, dialect, depth, witness, weather, popularity);
   }

@@ -14,12 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The way between the proxy and Redis, on one thread, fast enough for all the load; it can be slow,
  * be cut, or stay open and carry nothing.
  */
 final class Relay implements AutoCloseable {
+  static final String THREAD = "prove-relay";
+
   private final InetSocketAddress redis;
   private final Selector selector;
   private final ServerSocketChannel listener;
@@ -27,8 +31,6 @@ final class Relay implements AutoCloseable {
   private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
   private volatile boolean closed;
-  private long toRedisDelayNanos;
-  private long fromRedisDelayNanos;
   private boolean holdsNew;
 
   /**
@@ -45,7 +47,7 @@ final class Relay implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    Thread thread = new Thread(this::run, "prove-relay");
+    Thread thread = new Thread(this::run, THREAD);
     thread.setDaemon(true);
     thread.start();
   }
@@ -55,30 +57,27 @@ final class Relay implements AutoCloseable {
   }
 
   /** What is on its way already is not overtaken. */
-  void delay(long toRedisNanos, long fromRedisNanos) {
-    order(
-        () -> {
-          toRedisDelayNanos = toRedisNanos;
-          fromRedisDelayNanos = fromRedisNanos;
-        });
+  void delay(long toRedisNanos, long fromRedisNanos, BooleanSupplier which) {
+    order(link -> link.delay(toRedisNanos, fromRedisNanos), which);
   }
 
-  /** What is open carries nothing any more, and so does what is opened, until all is cut. */
-  void hold(boolean toRedis, boolean fromRedis, boolean newOnesToo) {
-    order(
-        () -> {
-          links.forEach(link -> link.hold(toRedis, fromRedis));
-          holdsNew = newOnesToo;
-        });
+  /** What is open carries nothing any more, and neither does what is opened, if so wished. */
+  void hold(boolean toRedis, boolean fromRedis, boolean newOnesToo, BooleanSupplier which) {
+    order(link -> link.hold(toRedis, fromRedis), which);
+    order(() -> holdsNew = newOnesToo);
   }
 
-  /** Ends all connections with a reset. */
-  void cut() {
-    order(
-        () -> {
-          holdsNew = false;
-          links.forEach(Link::close);
-        });
+  /** Ends connections with a reset. */
+  void cut(BooleanSupplier which) {
+    order(Link::close, which);
+    order(() -> holdsNew = false);
+  }
+
+  /**
+   * @param which asked for each connection
+   */
+  private void order(Consumer<Link> order, BooleanSupplier which) {
+    order(() -> links.stream().filter(link -> which.getAsBoolean()).forEach(order));
   }
 
   private void order(Runnable order) {
@@ -109,7 +108,7 @@ final class Relay implements AutoCloseable {
     if (key.isValid() && key.isAcceptable()) {
       accept();
     } else if (key.attachment() instanceof Link link) {
-      link.ready(key, buffer, toRedisDelayNanos, fromRedisDelayNanos);
+      link.ready(key, buffer);
     }
   }
 

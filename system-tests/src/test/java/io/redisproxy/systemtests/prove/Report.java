@@ -13,6 +13,8 @@ record Report(
     Map<String, Long> upheavals,
     Map<String, Long> faults,
     long compared,
+    String waits,
+    Counts excused,
     Violations violations) {
 
   long reads() {
@@ -42,6 +44,8 @@ record Report(
       }
     }
     line(text, "after quiet", "%,d answers compared with Redis".formatted(compared));
+    line(text, "no processor", waits);
+    line(text, "so excused", list(excused.all()));
     line(text, "violations", list(violations.counts().all()));
     violations.words().forEach(words -> line(text, "", words));
     return text.toString();

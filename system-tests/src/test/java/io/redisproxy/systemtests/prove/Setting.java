@@ -47,7 +47,7 @@ record Setting(
         Integer.getInteger("prove.seconds", 10),
         Long.getLong("prove.seed", System.nanoTime() % 1_000_000),
         Integer.getInteger("prove.writes", 2000),
-        Long.getLong("prove.stale-ms", 50),
+        Long.getLong("prove.stale-ms", 200),
         timeoutMillis,
         Boolean.getBoolean("prove.swaps"),
         Long.getLong("prove.swap-ms", 250),

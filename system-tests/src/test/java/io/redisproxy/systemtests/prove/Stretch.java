@@ -10,6 +10,7 @@ final class Stretch {
   private final SocketChannel from;
   private final SocketChannel to;
   private final ArrayDeque<Piece> waiting = new ArrayDeque<>();
+  private long delayNanos;
   private boolean held;
 
   private record Piece(ByteBuffer bytes, long due) {}
@@ -20,7 +21,7 @@ final class Stretch {
   }
 
   /** Takes what has come; says whether more may. */
-  boolean take(ByteBuffer buffer, long delayNanos) throws IOException {
+  boolean take(ByteBuffer buffer) throws IOException {
     buffer.clear();
     int length = from.read(buffer);
     buffer.flip();
@@ -45,6 +46,10 @@ final class Stretch {
       waiting.remove();
       piece = waiting.peek();
     }
+  }
+
+  void delay(long nanos) {
+    delayNanos = nanos;
   }
 
   void hold(boolean hold) {

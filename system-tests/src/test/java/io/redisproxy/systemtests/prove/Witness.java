@@ -11,6 +11,7 @@ final class Witness {
   private final String client;
   private final Key[] keys;
   private final Violations violations;
+  private final Suspects suspects;
   private final long[] floors;
   private final Map<Row, Staleness> staleness = new EnumMap<>(Row.class);
 
@@ -20,7 +21,8 @@ final class Witness {
   private final Counts errors;
   private volatile long judged;
 
-  Witness(String client, Key[] keys, Violations violations, Counts errors) {
+  Witness(String client, Key[] keys, Violations violations, Suspects suspects, Counts errors) {
+    this.suspects = suspects;
     this.client = client;
     this.keys = keys;
     this.violations = violations;
@@ -78,10 +80,10 @@ final class Witness {
   }
 
   private void measure(int index, long state, long moment) {
-    long nanos = Math.max(0, begin - keys[index].history().replaced(state));
-    counted.count(nanos);
-    if (nanos > spell.boundNanos()) {
-      accuse(Wrong.STALE, index, state, moment);
+    long replaced = keys[index].history().replaced(state);
+    counted.count(begin - replaced);
+    if (begin - replaced > spell.boundNanos()) {
+      suspects.add(spell, replaced, begin, () -> words(index, state, moment));
     }
   }
 

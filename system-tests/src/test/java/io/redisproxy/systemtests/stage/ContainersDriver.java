@@ -224,6 +224,11 @@ final class ContainersDriver implements Driver {
     }
 
     @Override
+    public long processId() {
+      throw new UnsupportedOperationException("a container's processes are not looked into");
+    }
+
+    @Override
     public int exitStatus() {
       return Math.toIntExact(inspect().getState().getExitCodeLong());
     }

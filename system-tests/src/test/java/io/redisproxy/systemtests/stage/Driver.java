@@ -54,6 +54,9 @@ interface Driver {
     /** Resident memory in bytes; for processes only. */
     long residentBytes();
 
+    /** For processes only. */
+    long processId();
+
     /** After it has ended by itself. */
     int exitStatus();
 

@@ -191,6 +191,11 @@ final class ProcessDriver implements Driver {
     }
 
     @Override
+    public long processId() {
+      return process.pid();
+    }
+
+    @Override
     public int exitStatus() {
       int status = Processes.awaitEnd(process, 1);
       stdout.awaitEnd();

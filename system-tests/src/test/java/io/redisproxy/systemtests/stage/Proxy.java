@@ -124,6 +124,11 @@ public final class Proxy implements AutoCloseable {
     return running.residentBytes();
   }
 
+  /** Only where {@link Stage#requireProcesses} was passed. */
+  public long processId() {
+    return running.processId();
+  }
+
   synchronized void closeClients() {
     for (AutoCloseable client : clients) {
       try {

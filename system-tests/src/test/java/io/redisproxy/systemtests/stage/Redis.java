@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 public final class Redis implements AutoCloseable {
   private static final Pattern GET_CALLS = Pattern.compile("cmdstat_get:calls=(\\d+)");
 
+  private static final Pattern PROCESS_ID = Pattern.compile("process_id:(\\d+)");
+
   private static final long NOTICEABLE_NANOS = 500_000_000;
 
   private final Driver.Server server;
@@ -74,6 +76,15 @@ public final class Redis implements AutoCloseable {
   public int gets() {
     Matcher calls = GET_CALLS.matcher(command("INFO", "commandstats").text());
     return calls.find() ? Integer.parseInt(calls.group(1)) : 0;
+  }
+
+  /** In whatever process tree it runs. */
+  public long processId() {
+    Matcher id = PROCESS_ID.matcher(command("INFO", "server").text());
+    if (!id.find()) {
+      throw new IllegalStateException("Redis does not say its process' number");
+    }
+    return Long.parseLong(id.group(1));
   }
 
   /** SIGKILL. */
