@@ -5,7 +5,7 @@ MVN ?= mvn
 TEST_ARGS ?=
 JAVA ?= $(if $(JAVA_HOME),"$(JAVA_HOME)/bin/java",java)
 
-.PHONY: help build run test image format fuzz bench-cache clean \
+.PHONY: help build run test image format fuzz prove bench-cache clean \
   run-in-containers run-on-host test-in-containers test-on-host test-image java-and-maven
 
 help: ## Lists these commands
@@ -32,6 +32,15 @@ FUZZ ?= io.redisproxy.http.fuzz.RequestPathFuzz
 fuzz: java-and-maven ## Fuzzes the HTTP port's request path for ten minutes (FUZZ_SECONDS), guided by coverage
 	$(MVN) -q -P fuzz -pl proxy-core,proxy-http process-test-classes
 	@for target in $(FUZZ); do JAVA=$(JAVA) proxy-http/src/test/fuzz/run $$target $(FUZZ_SECONDS) || exit; done
+
+# Of each of the two proofs. PROVE_ARGS='-Dprove.seed=1 -Dprove.writes=5000': see Setting.java.
+PROVE_SECONDS ?= 300
+PROVE_ARGS ?=
+
+prove: java-and-maven ## Proves in ten minutes (twice PROVE_SECONDS) that with --coherence tracking no answer is stale
+	$(MVN) -q -pl system-tests -am verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dit.test=ProveIT -Dfailsafe.failIfNoSpecifiedTests=false -Dsystem-tests.driver=process \
+	  -Dprove.seconds=$(PROVE_SECONDS) -Dprove.stale-ms=50 $(PROVE_ARGS)
 
 # JMH uses what newer JVMs warn about, unless they know this option, which older ones do not.
 bench-cache: java-and-maven ## Compares the cache with Caffeine and others, in about eight minutes, to benchmarks/results

@@ -73,6 +73,10 @@ final class Suspects extends Thread {
     return first != null && first.asked < until ? suspects.poll() : null;
   }
 
+  void judgeAll() {
+    judge(Clock.NEVER);
+  }
+
   /** To be called when nobody reads any more. */
   void end() {
     Pause.millis(PATIENCE_MILLIS);
@@ -82,7 +86,7 @@ final class Suspects extends Thread {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    judge(Clock.NEVER);
+    judgeAll();
     scarcity.close();
   }
 }
