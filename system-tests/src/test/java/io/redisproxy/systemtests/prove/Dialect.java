@@ -9,5 +9,5 @@ interface Dialect {
   void ask(int[] keys, ByteBuffer out);
 
   /** Reads the answers for these keys, and passes each on. */
-  void hear(int[] keys, Wire wire, Witness witness) throws IOException;
+  void hear(int[] keys, Wire wire, Judge judge) throws IOException;
 }

@@ -123,6 +123,9 @@ final class History {
 
   /** When the state was known to be replaced, or at least that it was by then. */
   long replaced(long state) {
+    if (state < 0 || state > newest) {
+      return Clock.NEVER;
+    }
     long asked = state;
     while (true) {
       long replaced = states.get(at(asked) + REPLACED);

@@ -26,13 +26,13 @@ final class HttpGets implements Dialect {
   }
 
   @Override
-  public void hear(int[] keys, Wire wire, Witness witness) throws IOException {
+  public void hear(int[] keys, Wire wire, Judge judge) throws IOException {
     for (int key : keys) {
-      hear(key, wire, witness);
+      hear(key, wire, judge);
     }
   }
 
-  private static void hear(int key, Wire wire, Witness witness) throws IOException {
+  private static void hear(int key, Wire wire, Judge judge) throws IOException {
     if (!wire.accept(STATUS_LINE)) {
       throw new IOException("no HTTP answer");
     }
@@ -50,10 +50,10 @@ final class HttpGets implements Dialect {
     } while (lineLength > 0);
     int end = wire.take(length);
     switch (status) {
-      case 200 -> witness.value(key, wire.buffer(), end, length, wire.filled());
+      case 200 -> judge.value(key, wire.buffer(), end, length, wire.filled());
       // Of another type than a string: as good as no value.
-      case 404, 409 -> witness.absent(key, wire.filled());
-      default -> witness.error("HTTP " + status);
+      case 404, 409 -> judge.absent(key, wire.filled());
+      default -> judge.error("HTTP " + status);
     }
   }
 }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 final class Reader extends Thread {
   private final Wire wire;
   private final Dialect dialect;
-  private final Witness witness;
+  private final Judge judge;
   private final Weather weather;
   private final Popularity popularity;
   private final int[] keys;
@@ -20,17 +20,12 @@ final class Reader extends Thread {
    * @param depth how many are asked for before an answer is waited for
    */
   Reader(
-      Wire wire,
-      Dialect dialect,
-      int depth,
-      Witness witness,
-      Weather weather,
-      Popularity popularity) {
+      Wire wire, Dialect dialect, int depth, Judge judge, Weather weather, Popularity popularity) {
     super("prove-reader");
     setDaemon(true);
     this.wire = wire;
     this.dialect = dialect;
-    this.witness = witness;
+    this.judge = judge;
     this.weather = weather;
     this.popularity = popularity;
     keys = new int[depth];
@@ -56,11 +51,11 @@ final class Reader extends Thread {
     // Before and after the moment, since the weather may change between two lines.
     Spell before = weather.now();
     long moment = Clock.now();
-    witness.asked(moment, before.laxer(weather.now()));
+    judge.asked(moment, before.laxer(weather.now()));
     wire.write(out.array(), out.position());
-    dialect.hear(keys, wire, witness);
+    dialect.hear(keys, wire, judge);
     reads += keys.length;
-    witness.publish(reads);
+    judge.publish(reads);
   }
 
   void end() {
@@ -75,11 +70,11 @@ final class Reader extends Thread {
 
   void throwIfBroken() {
     if (broken != null) {
-      throw new AssertionError(witness.client() + " failed", broken);
+      throw new AssertionError(judge.client() + " failed", broken);
     }
   }
 
-  Witness witness() {
-    return witness;
+  Judge judge() {
+    return judge;
   }
 }

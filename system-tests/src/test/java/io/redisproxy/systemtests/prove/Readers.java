@@ -66,9 +66,9 @@ final class Readers {
   }
 
   private Reader reader(String name, Wire wire, Dialect dialect, int depth, Key[] read) {
-    Witness witness = new Witness(name, read, violations, suspects, errors);
+    Judge judge = new Judge(name, read, violations, suspects, errors);
     Popularity popularity = new Popularity(read.length, random);
-    return new Reader(wire, dialect, depth, witness, weather, popularity);
+    return new Reader(wire, dialect, depth, judge, weather, popularity);
   }
 
   void start() {
@@ -90,11 +90,11 @@ final class Readers {
   }
 
   long overResp() {
-    return resp.stream().mapToLong(reader -> reader.witness().judged()).sum();
+    return resp.stream().mapToLong(reader -> reader.judge().judged()).sum();
   }
 
   long overHttp() {
-    return http.stream().mapToLong(reader -> reader.witness().judged()).sum();
+    return http.stream().mapToLong(reader -> reader.judge().judged()).sum();
   }
 
   Counts errors() {
@@ -104,7 +104,7 @@ final class Readers {
   /** To be called when they have ended. */
   Staleness staleness(Row row) {
     Staleness sum = new Staleness();
-    all().forEach(reader -> sum.add(reader.witness().staleness(row)));
+    all().forEach(reader -> sum.add(reader.judge().staleness(row)));
     return sum;
   }
 }

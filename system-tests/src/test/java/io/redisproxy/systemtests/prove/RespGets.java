@@ -26,28 +26,28 @@ final class RespGets implements Dialect {
   }
 
   @Override
-  public void hear(int[] keys, Wire wire, Witness witness) throws IOException {
+  public void hear(int[] keys, Wire wire, Judge judge) throws IOException {
     for (int key : keys) {
-      hear(key, wire.next(), wire, witness);
+      hear(key, wire.next(), wire, judge);
     }
   }
 
-  static void hear(int key, byte type, Wire wire, Witness witness) throws IOException {
+  static void hear(int key, byte type, Wire wire, Judge judge) throws IOException {
     if (type == '$') {
       int length = wire.number();
       if (length < 0) {
-        witness.absent(key, wire.filled());
+        judge.absent(key, wire.filled());
       } else {
         int end = wire.take(length + 2) - 2;
-        witness.value(key, wire.buffer(), end, length, wire.filled());
+        judge.value(key, wire.buffer(), end, length, wire.filled());
       }
     } else if (type == '-') {
       // A list or a set is as good as no value: what it replaced must not be seen either.
       if (wire.accept(WRONG_TYPE)) {
         wire.skipLine();
-        witness.absent(key, wire.filled());
+        judge.absent(key, wire.filled());
       } else {
-        witness.error(wire.line());
+        judge.error(wire.line());
       }
     } else {
       throw new IOException("no answer to GET: " + (char) type);

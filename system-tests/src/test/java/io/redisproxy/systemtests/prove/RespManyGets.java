@@ -27,15 +27,15 @@ final class RespManyGets implements Dialect {
   }
 
   @Override
-  public void hear(int[] keys, Wire wire, Witness witness) throws IOException {
+  public void hear(int[] keys, Wire wire, Judge judge) throws IOException {
     byte type = wire.next();
     if (type != '*') {
-      witness.error(wire.line());
+      judge.error(wire.line());
       return;
     }
     wire.number();
     for (int key : keys) {
-      RespGets.hear(key, wire.next(), wire, witness);
+      RespGets.hear(key, wire.next(), wire, judge);
     }
   }
 }

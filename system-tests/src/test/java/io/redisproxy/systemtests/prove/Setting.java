@@ -2,6 +2,7 @@ package io.redisproxy.systemtests.prove;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What one proof is to be like. {@code -Dprove.…} overrules:
@@ -12,6 +13,7 @@ import java.util.List;
  *   writes      changes a second                swap-ms   how stale an answer may be after it
  *   timeout-ms  --redis-timeout, where there   settle-ms  what the proxy gets to recover, once it
  *               are faults                                has Redis again
+ *   flags       more of the proxy's
  * </pre>
  */
 record Setting(
@@ -26,6 +28,11 @@ record Setting(
     long settleMillis,
     boolean faults,
     List<String> flags) {
+
+  private static final List<String> MORE_FLAGS =
+      Stream.of(System.getProperty("prove.flags", "").split(" ", -1))
+          .filter(flag -> !flag.isEmpty())
+          .toList();
 
   Setting {
     flags = List.copyOf(flags);
@@ -59,6 +66,7 @@ record Setting(
   String[] proxyFlags(String redisUri) {
     List<String> all = new ArrayList<>(flags);
     all.addAll(List.of("--coherence", "tracking", "--redis", redisUri));
+    all.addAll(MORE_FLAGS);
     all.addAll(List.of("--redis-timeout", timeoutMillis + "ms"));
     return all.toArray(String[]::new);
   }

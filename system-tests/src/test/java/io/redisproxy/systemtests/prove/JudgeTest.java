@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who is wrong is accused, and nobody else. */
-class WitnessTest {
+class JudgeTest {
   private static final long MS = Clock.ofMillis(1);
   private static final Spell BOUND = new Spell(Row.CALM, 50 * MS);
   private static final Reply DONE = new Reply(':', "1", List.of());
@@ -18,8 +18,8 @@ class WitnessTest {
   private final Owned owned = new Owned(key);
   private final Violations violations = new Violations();
   private final Suspects suspects = new Suspects(new Scarcity(), violations);
-  private final Witness witness =
-      new Witness("client", new Key[] {key}, violations, suspects, new Counts());
+  private final Judge judge =
+      new Judge("client", new Key[] {key}, violations, suspects, new Counts());
 
   @Test
   void currentValue_isRight() {
@@ -44,7 +44,7 @@ class WitnessTest {
     write(20, 21);
     reads(71, old);
     accused();
-    assertThat(witness.staleness(Row.CALM).stale()).isOne();
+    assertThat(judge.staleness(Row.CALM).stale()).isOne();
   }
 
   @Test
@@ -132,8 +132,8 @@ class WitnessTest {
   void valueOfAnotherKey_isAccused() {
     long state = write(10, 11);
     byte[] bytes = Bytes.latin1(new Key(1, 0, 0).value(state));
-    witness.asked(20 * MS, BOUND);
-    witness.value(0, bytes, bytes.length, bytes.length, 20 * MS);
+    judge.asked(20 * MS, BOUND);
+    judge.value(0, bytes, bytes.length, bytes.length, 20 * MS);
     accused(Wrong.NEVER_WRITTEN);
   }
 
@@ -179,6 +179,7 @@ class WitnessTest {
   @Test
   void valueThatHadEndedBeforeItWasPersisted_isStale() {
     change(Effect.OVERWRITE_ENDING, 100, 10, 12);
+    reads(50, owned.value);
     step(Effect.PERSIST, 0, 115).acknowledged(116 * MS, NOT_DONE);
     readsAbsent(120, 120);
     accused();
@@ -210,13 +211,13 @@ class WitnessTest {
 
   private void reads(long moment, long state) {
     byte[] bytes = Bytes.latin1(key.value(state));
-    witness.asked(moment * MS, BOUND);
-    witness.value(0, bytes, bytes.length, bytes.length, moment * MS);
+    judge.asked(moment * MS, BOUND);
+    judge.value(0, bytes, bytes.length, bytes.length, moment * MS);
   }
 
   private void readsAbsent(long asked, long answered) {
-    witness.asked(asked * MS, BOUND);
-    witness.absent(0, answered * MS);
+    judge.asked(asked * MS, BOUND);
+    judge.absent(0, answered * MS);
   }
 
   private void accused(Wrong... expected) {

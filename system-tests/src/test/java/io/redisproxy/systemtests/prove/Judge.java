@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Judges what one client is told, read by read, without garbage; belongs to the client's thread.
  */
-final class Witness {
+final class Judge {
   private final String client;
   private final Key[] keys;
   private final Violations violations;
@@ -21,7 +21,7 @@ final class Witness {
   private final Counts errors;
   private volatile long judged;
 
-  Witness(String client, Key[] keys, Violations violations, Suspects suspects, Counts errors) {
+  Judge(String client, Key[] keys, Violations violations, Suspects suspects, Counts errors) {
     this.suspects = suspects;
     this.client = client;
     this.keys = keys;
@@ -94,7 +94,7 @@ final class Witness {
   private String words(int index, long state, long moment) {
     Key key = keys[index];
     History history = key.history();
-    long replaced = state < 0 ? Clock.NEVER : history.replaced(state);
+    long replaced = history.replaced(state);
     return "%s of database %d: %s was told state %d, asked at %.2f ms, answered by %.2f ms; %s; before, it had been told %d; the newest is %d; bound %.0f ms"
         .formatted(
             key.name(),
