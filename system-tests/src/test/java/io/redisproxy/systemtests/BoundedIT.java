@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With {@code --coherence bounded} no value is answered any more when its key in Redis is gone. */
 @SystemTest
@@ -90,6 +91,23 @@ class BoundedIT {
       }
       assertThat(say(client, "GET brief")).isEqualTo("$-1");
       assertThat(say(client, "GET stays")).isEqualTo("$value");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bounded", "tracking"})
+  void fullRedis_isReadAllTheSame(String coherence, Stage stage) {
+    Redis redis = stage.redis();
+    redis.set("k", "value");
+    RespClient client = stage.proxy("--coherence", coherence).resp();
+    redis.command("CONFIG", "SET", "maxmemory", 1);
+    try {
+      assertThat(say(client, "GET k")).isEqualTo("$value");
+      assertThat(say(client, "MGET k none")).isEqualTo("*[$value, $-1]");
+      assertThat(say(client, "SELECT 3")).isEqualTo("+OK");
+      assertThat(say(client, "GET k")).isEqualTo("$-1");
+    } finally {
+      redis.command("CONFIG", "SET", "maxmemory", 0);
     }
   }
 
