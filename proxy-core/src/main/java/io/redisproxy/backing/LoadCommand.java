@@ -140,7 +140,8 @@ final class LoadCommand extends TimedCommand {
       return Reply.TIMED_OUT;
     }
     if (answer.arrays > 1) {
-      // Early versions of Redis 6 may tell of a change in the middle of a reply, which shifts the replies.
+      // Early versions of Redis 6 may tell of a change in the middle of a reply, which shifts the
+      // replies.
       breakConnection();
       return Reply.UNREACHABLE;
     }
