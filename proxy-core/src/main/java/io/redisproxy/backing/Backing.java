@@ -43,6 +43,9 @@ public interface Backing {
   /** Sends a whole command; those that stand at the same place are executed in their order. */
   void send(Words words, Place place, Answer answer);
 
+  /** Does {@code work} on the thread of this loop; may be called on any. */
+  void execute(Runnable work);
+
   /**
    * Does {@code work} on the same thread when what was given up just now, and was on its way to
    * Redis, will hardly be executed any more: after the time that an answer may take, and the time

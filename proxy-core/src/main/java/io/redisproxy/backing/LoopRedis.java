@@ -149,6 +149,11 @@ final class LoopRedis implements Backing {
   }
 
   @Override
+  public void execute(Runnable work) {
+    loop.execute(work);
+  }
+
+  @Override
   public void later(Runnable work) {
     loop.schedule(work, laterNanos, TimeUnit.NANOSECONDS);
   }

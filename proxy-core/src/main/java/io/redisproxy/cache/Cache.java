@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <caption>A load's ends</caption>
  * <tr><td>a value ({@link #store})<td>takes the load's place; who joined gets it
  * <tr><td>nothing, a failure, no time left ({@link #drop})<td>it is forgotten; who joined gets that
- * <tr><td>{@link #invalidate}, {@link #clear}<td>it is parted from the table: who waits still gets
- * its answer, who asks from then on begins a load anew, and what it brings is not stored
+ * <tr><td>{@link #invalidate}, {@link #clear}<td>it is parted: who waits still gets its answer, what
+ * it brings is not stored, and who asks from then on begins a load anew, behind it if it is still
+ * under way
  * </table>
  *
  * <p><b>A hit takes no lock and writes nothing that threads share.</b> It finds the entry without a
@@ -112,13 +113,22 @@ public final class Cache<W> {
     table = new Table<>(stripes, validity, order);
   }
 
-  /** For one thread's look-ups. The cache never forgets a reader, so threads keep theirs. */
+  /**
+   * For one thread's look-ups. The cache never forgets a reader, so threads keep theirs.
+   *
+   * @param loader who fetches what the thread begins to load
+   */
+  public Reader<W> newReader(Loader<W> loader) {
+    return order.newReader(NOTES, loader);
+  }
+
+  /** For a thread that fetches whatever it begins itself, however others may fare. */
   public Reader<W> newReader() {
     return newReader(NOTES);
   }
 
   Reader<W> newReader(int notes) {
-    return order.newReader(notes);
+    return order.newReader(notes, null);
   }
 
   /**
@@ -204,7 +214,7 @@ public final class Cache<W> {
     Stored stored = null;
     try {
       synchronized (stripe) {
-        if (lifeNanos > 0 && stripe.contains(load)) {
+        if (lifeNanos > 0 && stripe.expects(load)) {
           stored = order.admit(load, block, lifeNanos, absent, leaving);
           if (stored != null) {
             stripe.replace(load, stored);
@@ -247,6 +257,10 @@ public final class Cache<W> {
     synchronized (stripe) {
       Entry entry = stripe.find(hash, database, array, offset, length);
       if (entry == null) {
+        return false;
+      }
+      if (entry instanceof Load<?> load) {
+        load.parted = true;
         return false;
       }
       stripe.remove(entry);

@@ -44,12 +44,12 @@ final class Order<W> {
     this.validity = validity;
   }
 
-  synchronized Reader<W> newReader(int mostNotes) {
+  synchronized Reader<W> newReader(int mostNotes, @Nullable Loader<W> loader) {
     Notes its = new Notes(mostNotes);
     Notes[] more = Arrays.copyOf(notes, notes.length + 1);
     more[notes.length] = its;
     notes = more;
-    return new Reader<>(this, its);
+    return new Reader<>(this, its, loader);
   }
 
   /**

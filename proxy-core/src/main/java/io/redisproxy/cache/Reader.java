@@ -13,6 +13,7 @@ public final class Reader<W> {
 
   private final Order<W> order;
   private final Notes notes;
+  private final @Nullable Loader<W> loader;
 
   // Written at every hit, so kept out of the cache lines of whatever lies before and after, which
   // may be another thread's reader.
@@ -26,9 +27,14 @@ public final class Reader<W> {
   private long[] seenChanges = {};
   private long seenStores;
 
-  Reader(Order<W> order, Notes notes) {
+  Reader(Order<W> order, Notes notes, @Nullable Loader<W> loader) {
+    this.loader = loader;
     this.order = order;
     this.notes = notes;
+  }
+
+  @Nullable Loader<W> loader() {
+    return loader;
   }
 
   /** How long ago the value was stored that the last look-up hit. */

@@ -43,8 +43,8 @@ final class Stripe<W> {
   }
 
   /**
-   * Joins the key's load, or begins one in place of a value that is out or a load from before the
-   * last clear; and says so to {@code reader}.
+   * Joins the key's load, or begins one in place of a value that is out or a load that was parted,
+   * or is from before the last clear; and says so to {@code reader}.
    *
    * @return false if there is a value to be had
    */
@@ -52,19 +52,21 @@ final class Stripe<W> {
       int hash, int database, byte[] array, int offset, int length, W asker, Reader<W> reader) {
     Entry entry = find(hash, database, array, offset, length);
     long lastClear = validity.lastClear();
+    Loader<W> loader = reader.loader();
     if (entry instanceof Load<?>) {
       @SuppressWarnings("unchecked") // a stripe holds loads of its own W only
       Load<W> load = (Load<W>) entry;
-      if (load.lastClear == lastClear) {
+      if (!load.parted && load.lastClear == lastClear) {
         load.join(asker);
         reader.begun(null);
         return true;
       }
+      loader = load.loader();
     } else if (entry instanceof Stored stored && !order.isOut(stored)) {
       return false;
     }
     byte[] key = Arrays.copyOfRange(array, offset, offset + length);
-    Load<W> load = new Load<>(hash, database, key, asker, lastClear);
+    Load<W> load = new Load<>(hash, database, key, asker, loader, lastClear);
     if (entry == null) {
       insert(load);
     } else {
@@ -74,7 +76,12 @@ final class Stripe<W> {
     return true;
   }
 
-  synchronized boolean contains(Load<W> load) {
+  /** Whether what the load brings may take its place. */
+  synchronized boolean expects(Load<W> load) {
+    return !load.parted && contains(load);
+  }
+
+  private boolean contains(Load<W> load) {
     Entry at = buckets[bucket(buckets, load.hash)];
     while (at != null && at != load) {
       at = at.next;

@@ -3,6 +3,7 @@ package io.redisproxy.readthrough;
 import io.redisproxy.backing.Backing;
 import io.redisproxy.cache.Cache;
 import io.redisproxy.cache.Load;
+import io.redisproxy.cache.Loader;
 import io.redisproxy.cache.Reader;
 import io.redisproxy.cache.Stored;
 import io.redisproxy.command.Asker;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The only judge of hit, joined load, miss and store. Each event loop has one of its own, over the
  * cache that all share and the loop's own way to Redis.
  */
-public final class ReadThrough {
+public final class ReadThrough implements Loader<Asker> {
 
   private final Cache<Asker> cache;
   private final WritesUnderWay writes;
@@ -46,7 +47,7 @@ public final class ReadThrough {
     this.keepsAbsences = keepsAbsences;
     this.cache = cache;
     this.writes = writes;
-    this.reader = cache.newReader();
+    this.reader = cache.newReader(this);
     this.backing = backing;
     this.metrics = metrics;
     this.maxValueSize = maxValueSize;
@@ -76,7 +77,7 @@ public final class ReadThrough {
       return true;
     }
     Load<Asker> load = reader.begun();
-    if (load != null) {
+    if (load != null && isOwn(load)) {
       ask(load);
     }
     return false;
@@ -92,13 +93,33 @@ public final class ReadThrough {
           askPastTheCache(database, words.bytes(), start, length, askers.get(i));
         } else if (!isHit(database, words.bytes(), start, length, askers.get(i))) {
           Load<Asker> load = reader.begun();
-          if (load != null) {
+          if (load != null && isOwn(load)) {
             loads.add(load);
           }
         }
       }
     } finally {
       askAll(database, loads);
+    }
+  }
+
+  /** If not, it is somebody else's to fetch, and was given to them. */
+  private boolean isOwn(Load<Asker> load) {
+    Loader<Asker> loader = load.loader();
+    if (loader != null && loader != this) {
+      loader.fetch(load);
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public void fetch(Load<Asker> load) {
+    try {
+      backing.execute(() -> ask(load));
+    } catch (RuntimeException | Error e) {
+      end(load, Reply.UNREACHABLE);
+      throw e;
     }
   }
 

@@ -1,7 +1,6 @@
 package io.redisproxy.cache;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,7 +25,12 @@ final class TextbookCache {
   private record Value(String text, long storedNanos, long overNanos) {}
 
   /** A value that lives shorter than the others. */
-  private record Brief(String key, Value value) {}
+  private record Brief(String key, Value value) implements Comparable<Brief> {
+    @Override
+    public int compareTo(Brief other) {
+      return Long.compare(value.overNanos(), other.value.overNanos());
+    }
+  }
 
   private final int capacity;
   private final long maxBytes;
@@ -34,8 +38,7 @@ final class TextbookCache {
   private final LinkedHashMap<String, Value> leastRecentFirst =
       new LinkedHashMap<>(16, 0.75f, true);
   private final LinkedHashMap<String, Value> firstStoredFirst = new LinkedHashMap<>();
-  private final PriorityQueue<Brief> firstOverFirst =
-      new PriorityQueue<>(Comparator.comparingLong(brief -> brief.value().overNanos()));
+  private final PriorityQueue<Brief> firstOverFirst = new PriorityQueue<>();
   private final Map<String, Loading> loading = new HashMap<>();
 
   private long bytes;

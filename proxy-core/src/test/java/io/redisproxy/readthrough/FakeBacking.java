@@ -27,6 +27,7 @@ class FakeBacking implements Backing {
 
   final List<String> asked = new ArrayList<>();
   final List<Sent> sent = new ArrayList<>();
+  final List<Runnable> tasks = new ArrayList<>();
   final List<Runnable> later = new ArrayList<>();
   private final List<Question> open = new ArrayList<>();
   private final List<Questions> openTogether = new ArrayList<>();
@@ -63,6 +64,11 @@ class FakeBacking implements Backing {
   @Override
   public void send(Words words, Place place, Answer answer) {
     sent.add(new Sent(words, place, answer));
+  }
+
+  @Override
+  public void execute(Runnable work) {
+    tasks.add(work);
   }
 
   @Override

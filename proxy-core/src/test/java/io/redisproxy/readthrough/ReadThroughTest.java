@@ -334,6 +334,33 @@ class ReadThroughTest {
   }
 
   @Test
+  void loadThatIsBegunWhileAnEarlierOneIsUnderWay_isFetchedBehindIt() {
+    FakeBacking otherBacking = new FakeBacking();
+    ReadThrough other =
+        new ReadThrough(cache, writes, otherBacking, metrics, MAX_VALUE_SIZE, false);
+    get("k");
+    cache.invalidate(0, "k".getBytes(UTF_8), 0, 1);
+    Told behind = get(other.in(0), "k");
+    Told joined = get("k");
+
+    assertThat(otherBacking.asked).as("it would be another connection").isEmpty();
+    assertThat(backing.tasks).hasSize(1);
+    backing.tasks.remove(0).run();
+    assertThat(backing.asked).containsExactly("k", "k");
+    backing.answer("k", FakeBacking.value("old"));
+    assertThat(behind.told()).isEmpty();
+    backing.answer("k", FakeBacking.value("new"));
+
+    assertThat(behind.told()).containsExactly("value new stored");
+    assertThat(joined.told()).containsExactly("value new stored collapsed");
+    get("later");
+    cache.invalidate(0, "later".getBytes(UTF_8), 0, 5);
+    backing.answer("later", FakeBacking.value("old"));
+    get(other.in(0), "later");
+    assertThat(otherBacking.asked).as("nothing is under way").containsExactly("later");
+  }
+
+  @Test
   void absentKeys_areKeptIfThatIsAskedFor_andRedisWatchesThem() {
     Gets keeping = new ReadThrough(cache, writes, backing, metrics, MAX_VALUE_SIZE, true).in(0);
     Told unwatched = get(keeping, "k");
