@@ -64,8 +64,8 @@ class BoundedIT {
 
   @Test
   void timeToLive_isTheShorterOfBoth(Stage stage) {
-    stage.redis().command("SET", "short", "value", "EX", 20);
     Proxy proxy = stage.proxy("--coherence", "bounded", "--ttl", "60s");
+    stage.redis().command("SET", "short", "value", "EX", 20);
 
     assertThat(proxy.http().get("/get/short").header("Cache-Control")).matches("max-age=1[5-9]");
     assertThat(proxy.http().get("/get/short").header("Cache-Status"))

@@ -48,11 +48,11 @@ class CoherenceIT {
   void redisThatRefusesTracking_leavesValuesThatEndWithTheirKeys(Stage stage) {
     Redis redis = stage.redis();
     redis.command("ACL", "SETUSER", "simple", "on", ">word", "~*", "+@all", "-client");
-    redis.command("SET", "brief", "value", "PX", 300);
     redis.set("k", "old");
     Proxy proxy = stage.proxy("--redis", redis.uri("simple:word@", ""), "--coherence", "tracking");
     RespClient client = proxy.resp();
 
+    redis.command("SET", "brief", "value", "PX", 2_000);
     assertThat(client.lookUp("brief")).isEqualTo(Answer.value("value"));
     assertThat(client.lookUp("k")).isEqualTo(Answer.value("old"));
     redis.set("k", "new");
@@ -92,7 +92,8 @@ class CoherenceIT {
     redis.command("ACL", "SETUSER", "strict", "+client");
 
     Await.until("it is served", () -> proxy.resp().ask("GET", "k").equals("$value"));
-    assertThat(fact(proxy, "coherence.effective")).isEqualTo("tracking");
+    Await.until(
+        "all connections are told", () -> fact(proxy, "coherence.effective").equals("tracking"));
     assertThat(fact(proxy, "coherence.refusal")).isEqualTo("");
     assertThat(proxy.admin("/readyz").status()).isEqualTo(200);
   }
