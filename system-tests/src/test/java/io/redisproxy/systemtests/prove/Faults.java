@@ -25,6 +25,7 @@ final class Faults {
   private final Writers writers;
   private final Weather weather;
   private final Scarcity scarcity;
+  private final Upheavals upheavals;
   private final Random random;
   private final List<RespClient> probes = new ArrayList<>();
   private final Map<String, Runnable> kinds = new LinkedHashMap<>();
@@ -40,8 +41,10 @@ final class Faults {
       Writers writers,
       Weather weather,
       Scarcity scarcity,
+      Upheavals upheavals,
       Random random) {
     this.scarcity = scarcity;
+    this.upheavals = upheavals;
     this.setting = setting;
     this.redis = redis;
     this.proxy = proxy;
@@ -98,7 +101,7 @@ final class Faults {
   /** Every event loop has Redis again, and what was on its way has had the time to arrive. */
   void recover() {
     Await.until("the proxy has Redis again", () -> probes.stream().allMatch(this::answers));
-    Pause.millis(setting.settleMillis());
+    Pause.millis(setting.swaps() ? setting.swapMillis() : setting.settleMillis());
   }
 
   private boolean answers(RespClient probe) {
@@ -163,13 +166,17 @@ final class Faults {
 
   private void delay(long toRedisMillis, long fromRedisMillis, BooleanSupplier which) {
     relay.delay(Clock.ofMillis(toRedisMillis), Clock.ofMillis(fromRedisMillis), which);
-    Pause.millis(within(200, 600));
+    Pause.millis(within(100, 300));
+    upheavals.nextInFault();
+    Pause.millis(within(100, 300));
     relay.delay(0, 0, () -> true);
     Pause.millis(toRedisMillis + fromRedisMillis);
   }
 
   private void halfOpen(boolean toRedis, boolean fromRedis, BooleanSupplier which) {
     relay.hold(toRedis, fromRedis, random.nextInt(4) == 0, which);
+    Pause.millis(within(1, longest()));
+    upheavals.nextInFault();
     Pause.millis(beyondTimeout());
     relay.cut(() -> true);
   }

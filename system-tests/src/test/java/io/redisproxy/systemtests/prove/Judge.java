@@ -12,7 +12,13 @@ final class Judge {
   private final Key[] keys;
   private final Violations violations;
   private final Suspects suspects;
+
+  /** The newest state of each key that was told, and of those the newest before this round. */
   private final long[] floors;
+
+  private final long[] floorsBefore;
+  private final long[] rounds;
+  private long round;
   private final Map<Row, Staleness> staleness = new EnumMap<>(Row.class);
 
   private Spell spell = new Spell(Row.CALM, 0);
@@ -28,6 +34,8 @@ final class Judge {
     this.violations = violations;
     this.errors = errors;
     floors = new long[keys.length];
+    floorsBefore = new long[keys.length];
+    rounds = new long[keys.length];
     Arrays.fill(floors, History.NONE);
     for (Row row : Row.values()) {
       staleness.put(row, new Staleness());
@@ -36,6 +44,7 @@ final class Judge {
 
   /** What is told from now on was asked for at this moment. */
   void asked(long moment, Spell at) {
+    round++;
     begin = moment;
     spell = at;
     counted = staleness.get(at.row());
@@ -55,9 +64,7 @@ final class Judge {
     } else {
       counted.count(0);
     }
-    if (state < floors[index]) {
-      accuse(Wrong.WENT_BACK, index, state, moment);
-    } else {
+    if (isInOrder(index, state, moment)) {
       floors[index] = state;
     }
   }
@@ -72,11 +79,23 @@ final class Judge {
       return;
     }
     measure(index, state, moment);
-    if (state < floors[index]) {
-      accuse(Wrong.WENT_BACK, index, state, moment);
-    } else {
+    if (isInOrder(index, state, moment)) {
       floors[index] = history.absenceFrom(floors[index], state);
     }
+  }
+
+  /** Whether the client has not been told anything newer; if so, it is about to be told this. */
+  private boolean isInOrder(int index, long state, long moment) {
+    if (rounds[index] != round) {
+      rounds[index] = round;
+      floorsBefore[index] = floors[index];
+    }
+    if (state < floorsBefore[index]) {
+      accuse(Wrong.WENT_BACK, index, state, moment);
+    } else if (state < floors[index]) {
+      accuse(Wrong.OVERTAKEN, index, state, moment);
+    }
+    return state >= floors[index];
   }
 
   private void measure(int index, long state, long moment) {

@@ -74,6 +74,14 @@ class JudgeTest {
   }
 
   @Test
+  void olderValueThanInTheSameRound_wasOvertaken() {
+    long old = write(10, 11);
+    long newer = write(20, 20);
+    reads(21, newer, old);
+    accused(Wrong.OVERTAKEN);
+  }
+
+  @Test
   void absenceFromBeforeTheValueThatTheClientKnew_wentBack() {
     reads(20, write(10, 11));
     readsAbsent(21, 21);
@@ -209,10 +217,12 @@ class JudgeTest {
     return new Step(owned, effect, key.length(), lifeMillis * MS, sent * MS);
   }
 
-  private void reads(long moment, long state) {
-    byte[] bytes = Bytes.latin1(key.value(state));
+  private void reads(long moment, long... states) {
     judge.asked(moment * MS, BOUND);
-    judge.value(0, bytes, bytes.length, bytes.length, moment * MS);
+    for (long state : states) {
+      byte[] bytes = Bytes.latin1(key.value(state));
+      judge.value(0, bytes, bytes.length, bytes.length, moment * MS);
+    }
   }
 
   private void readsAbsent(long asked, long answered) {

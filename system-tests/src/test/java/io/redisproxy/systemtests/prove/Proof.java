@@ -47,7 +47,9 @@ final class Proof {
     faults =
         relay.map(
             way ->
-                new Faults(setting, redis, proxy, way, keys, writers, weather, scarcity, random));
+                new Faults(
+                    setting, redis, proxy, way, keys, writers, weather, scarcity, upheavals,
+                    random));
   }
 
   private Launch launch(String redisUri) {
@@ -59,6 +61,14 @@ final class Proof {
   }
 
   Report run() {
+    try {
+      return prove();
+    } finally {
+      relay.ifPresent(Relay::close);
+    }
+  }
+
+  private Report prove() {
     say("begins, with seed " + setting.seed());
     long start = System.nanoTime();
     watch();

@@ -36,9 +36,9 @@ class ProveIT {
     stage.requireProcesses("writers and readers share the machine with the proxy");
     Report report = new Proof(setting, stage).run();
     System.out.println(report);
-    assertThat(report.violations().words()).isEmpty();
+    assertThat(report.violations().counts().all()).as("%s", report).isEmpty();
     assertThat(report.reads()).isGreaterThan(1000L * setting.seconds());
-    assertThat(report.hits()).isGreaterThan(report.reads() / 2);
+    assertThat(report.hits()).isGreaterThan(report.reads() / 3);
     assertThat(report.writes().values()).as("%s", report.writes()).doesNotContain(0L);
     assertThat(report.upheavals().values()).as("%s", report.upheavals()).doesNotContain(0L);
     return report;

@@ -34,7 +34,7 @@ final class Scarcity {
     watched.forEach(WaitTimes::sample);
   }
 
-  /** The most that a message may have been kept up on its way through one thread of each kind. */
+  /** What may have kept up a message that had to go through one thread of each kind. */
   synchronized long within(long begin, long end) {
     Map<String, Long> most = new TreeMap<>();
     watched.forEach(times -> most.merge(times.kind(), times.within(begin, end), Math::max));

@@ -14,6 +14,7 @@ final class Upheavals {
   private final Writers writers;
   private final Weather weather;
   private final Map<String, Runnable> kinds = new LinkedHashMap<>();
+  private final Map<String, Runnable> inFault = new LinkedHashMap<>();
   private final Map<String, Long> counts = new LinkedHashMap<>();
   private int turn;
 
@@ -28,15 +29,29 @@ final class Upheavals {
     kinds.put("eviction", this::evict);
     kinds.put("FLUSHALL ASYNC", () -> flushAll("FLUSHALL", "ASYNC"));
     if (setting.swaps()) {
-      kinds.put("SWAPDB with newer values", () -> swap(Effect.OVERWRITE));
-      kinds.put("SWAPDB with nothing", () -> swap(Effect.DELETE));
+      kinds.put("SWAPDB with newer values", () -> swapInCalm(Effect.OVERWRITE));
+      kinds.put("SWAPDB with nothing", () -> swapInCalm(Effect.DELETE));
+    }
+    inFault.put("FLUSHALL in a fault", () -> flushAll("FLUSHALL"));
+    inFault.put("FLUSHDB in a fault", this::flushDatabase);
+    if (setting.swaps()) {
+      inFault.put("SWAPDB in a fault", () -> swap(Effect.OVERWRITE, 0));
     }
     kinds.keySet().forEach(kind -> counts.put(kind, 0L));
   }
 
   void next() {
-    String kind = kinds.keySet().stream().toList().get(turn++ % kinds.size());
-    kinds.get(kind).run();
+    next(kinds);
+  }
+
+  /** One of those that can happen while the way to Redis is bad; that makes it worse. */
+  void nextInFault() {
+    next(inFault);
+  }
+
+  private void next(Map<String, Runnable> some) {
+    String kind = some.keySet().stream().toList().get(turn++ % some.size());
+    some.get(kind).run();
     counts.merge(kind, 1L, Long::sum);
   }
 
@@ -68,14 +83,18 @@ final class Upheavals {
   }
 
   /** Nobody is told of it, so there is a bound of its own, and nothing else happens meanwhile. */
-  private void swap(Effect effect) {
+  private void swapInCalm(Effect effect) {
     weather.turns(new Spell(Row.SWAPDB, Clock.ofMillis(setting.swapMillis())));
+    swap(effect, setting.swapMillis() + setting.staleMillis());
+    weather.calmsDown();
+  }
+
+  private void swap(Effect effect, long pauseMillis) {
     writers.alone(
         keys.of(0),
         effect,
         () -> swapWith(effect == Effect.OVERWRITE),
-        () -> Pause.millis(setting.swapMillis() + setting.staleMillis()));
-    weather.calmsDown();
+        () -> Pause.millis(pauseMillis));
   }
 
   private void swapWith(boolean newer) {

@@ -13,8 +13,9 @@ final class Violations {
 
   synchronized void add(Wrong wrong, Row row, Supplier<String> what) {
     counts.add(wrong + " in " + row);
-    if (words.size() < IN_WORDS) {
-      words.add("%s: %s; %s".formatted(wrong, what.get(), wrong.words()));
+    String found = words.size() < IN_WORDS ? what.get() : "";
+    if (!found.isEmpty()) {
+      words.add("%s (%s): %s".formatted(wrong, wrong.words(), found));
     }
   }
 

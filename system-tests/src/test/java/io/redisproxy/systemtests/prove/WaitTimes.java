@@ -68,14 +68,18 @@ final class WaitTimes {
     lastSample = now;
   }
 
-  /** How much of a time it may have waited. */
+  /** How long it may have waited at a stretch in a time. */
   long within(long begin, long end) {
-    long sum = 0;
-    for (int at = 0; at < Math.min(samples, KEPT); at++) {
+    long most = 0;
+    for (long sample = samples - 1; sample >= Math.max(0, samples - KEPT); sample--) {
+      int at = (int) (sample & (KEPT - 1));
+      if (to[at] < begin) {
+        break;
+      }
       long common = Math.min(to[at], end) - Math.max(from[at], begin);
-      sum += Math.max(0, Math.min(waited[at], common));
+      most = Math.max(most, Math.min(waited[at], common));
     }
-    return sum;
+    return most;
   }
 
   void close() {

@@ -3,7 +3,8 @@ package io.redisproxy.systemtests.prove;
 /** What an answer can be accused of. */
 enum Wrong {
   STALE("it had been replaced before the read began"),
-  WENT_BACK("the same client had been told a newer state"),
+  WENT_BACK("the same client had been told a newer state before it asked"),
+  OVERTAKEN("what the same client asked before, in one go with this, was told a newer state"),
   NEVER_WRITTEN("nobody has written this"),
   NEVER_ABSENT("the key has not been absent"),
   DIFFERS_AFTER_QUIET("Redis holds something else");
