@@ -17,6 +17,9 @@ final class Faults {
   /** Connections enough for every event loop to have one of them. */
   private static final int PROBES = 6;
 
+  /** While connections differ in how slow they are: those that are not know of it first. */
+  private static final int UPHEAVALS = 4;
+
   private final Setting setting;
   private final Redis redis;
   private final Proxy proxy;
@@ -166,9 +169,11 @@ final class Faults {
 
   private void delay(long toRedisMillis, long fromRedisMillis, BooleanSupplier which) {
     relay.delay(Clock.ofMillis(toRedisMillis), Clock.ofMillis(fromRedisMillis), which);
-    Pause.millis(within(100, 300));
-    upheavals.nextInFault();
-    Pause.millis(within(100, 300));
+    for (int i = 0; i < UPHEAVALS; i++) {
+      Pause.millis(within(50, 150));
+      upheavals.nextInFault();
+    }
+    Pause.millis(within(50, 150));
     relay.delay(0, 0, () -> true);
     Pause.millis(toRedisMillis + fromRedisMillis);
   }

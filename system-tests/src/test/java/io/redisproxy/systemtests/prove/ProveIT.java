@@ -36,7 +36,7 @@ class ProveIT {
     stage.requireProcesses("writers and readers share the machine with the proxy");
     Report report = new Proof(setting, stage).run();
     System.out.println(report);
-    assertThat(report.violations().counts().all()).as("%s", report).isEmpty();
+    assertThat(report.violations().counts().all()).as("%s", report.violations().words()).isEmpty();
     assertThat(report.reads()).isGreaterThan(1000L * setting.seconds());
     assertThat(report.hits()).isGreaterThan(report.reads() / 3);
     assertThat(report.writes().values()).as("%s", report.writes()).doesNotContain(0L);
