@@ -56,7 +56,7 @@ record Setting(
         Integer.getInteger("prove.writes", 2000),
         Long.getLong("prove.stale-ms", 200),
         timeoutMillis,
-        Boolean.getBoolean("prove.swaps"),
+        Boolean.parseBoolean(System.getProperty("prove.swaps", "true")),
         Long.getLong("prove.swap-ms", 250),
         Long.getLong("prove.settle-ms", 100),
         faults,
