@@ -149,7 +149,7 @@ class MgetPortTest extends LookupPort {
   @ParameterizedTest
   @CsvSource({
     "REDIS_ERROR, NOAUTH no, NOAUTH no, 409 Conflict",
-    "UNREACHABLE, gone, gone; what is cached is answered all the same, for the rest try again soon,"
+    "UNREACHABLE, gone, gone; what is cached is still answered; for the rest try again soon,"
         + " 502 Bad Gateway",
     "TIMED_OUT, slow, 'slow; try again, or start the proxy with a longer --redis-timeout',"
         + " 504 Gateway Timeout"
