@@ -33,11 +33,12 @@ fuzz: java-and-maven ## Fuzzes the HTTP port's request path for ten minutes (FUZ
 	$(MVN) -q -P fuzz -pl proxy-core,proxy-http process-test-classes
 	@for target in $(FUZZ); do JAVA=$(JAVA) proxy-http/src/test/fuzz/run $$target $(FUZZ_SECONDS) || exit; done
 
-# Of each of the two proofs. PROVE_ARGS='-Dprove.seed=1 -Dprove.writes=5000': see Setting.java.
+# Of each of the two proofs, in calm times and with faults. What else can be set, as in
+# PROVE_ARGS='-Dprove.seed=1 -Dprove.stale-ms=200', is in the proof's Setting.java.
 PROVE_SECONDS ?= 300
 PROVE_ARGS ?=
 
-prove: java-and-maven ## Proves in ten minutes (twice PROVE_SECONDS) that with --coherence tracking no answer is stale
+prove: java-and-maven ## Proves on an idle machine, in ten minutes, that with --coherence tracking no answer is stale
 	$(MVN) -q -pl system-tests -am verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dit.test=ProveIT -Dfailsafe.failIfNoSpecifiedTests=false -Dsystem-tests.driver=process \
 	  -Dprove.seconds=$(PROVE_SECONDS) -Dprove.stale-ms=50 $(PROVE_ARGS)

@@ -13,12 +13,11 @@ final class Judge {
   private final Violations violations;
   private final Suspects suspects;
 
-  /** The newest state of each key that was told, and of those the newest before this round. */
+  /** Of each key the newest state that was told, when, and one that was told before this moment. */
   private final long[] floors;
 
-  private final long[] floorsBefore;
-  private final long[] rounds;
-  private long round;
+  private final long[] toldAt;
+  private final long[] settledFloors;
   private final Map<Row, Staleness> staleness = new EnumMap<>(Row.class);
 
   private Spell spell = new Spell(Row.CALM, 0);
@@ -34,9 +33,10 @@ final class Judge {
     this.violations = violations;
     this.errors = errors;
     floors = new long[keys.length];
-    floorsBefore = new long[keys.length];
-    rounds = new long[keys.length];
+    toldAt = new long[keys.length];
+    settledFloors = new long[keys.length];
     Arrays.fill(floors, History.NONE);
+    Arrays.fill(settledFloors, History.NONE);
     for (Row row : Row.values()) {
       staleness.put(row, new Staleness());
     }
@@ -44,7 +44,6 @@ final class Judge {
 
   /** What is told from now on was asked for at this moment. */
   void asked(long moment, Spell at) {
-    round++;
     begin = moment;
     spell = at;
     counted = staleness.get(at.row());
@@ -65,7 +64,7 @@ final class Judge {
       counted.count(0);
     }
     if (isInOrder(index, state, moment)) {
-      floors[index] = state;
+      told(index, state, moment);
     }
   }
 
@@ -80,22 +79,28 @@ final class Judge {
     }
     measure(index, state, moment);
     if (isInOrder(index, state, moment)) {
-      floors[index] = history.absenceFrom(floors[index], state);
+      told(index, history.absenceFrom(floors[index], state), moment);
     }
   }
 
   /** Whether the client has not been told anything newer; if so, it is about to be told this. */
   private boolean isInOrder(int index, long state, long moment) {
-    if (rounds[index] != round) {
-      rounds[index] = round;
-      floorsBefore[index] = floors[index];
+    if (toldAt[index] < begin) {
+      settledFloors[index] = floors[index];
     }
-    if (state < floorsBefore[index]) {
+    if (state < settledFloors[index]) {
       accuse(Wrong.WENT_BACK, index, state, moment);
     } else if (state < floors[index]) {
       accuse(Wrong.OVERTAKEN, index, state, moment);
     }
     return state >= floors[index];
+  }
+
+  private void told(int index, long state, long moment) {
+    if (state > floors[index]) {
+      floors[index] = state;
+      toldAt[index] = moment;
+    }
   }
 
   private void measure(int index, long state, long moment) {

@@ -8,9 +8,16 @@ final class Popularity {
   private static final double SKEW = 0.9;
 
   private final char[] table = new char[TABLE];
+  private final int first;
   private long seed;
 
   Popularity(int keys, Random random) {
+    this(0, keys, random);
+  }
+
+  /** Of so many keys, from that one on. */
+  Popularity(int first, int keys, Random random) {
+    this.first = first;
     seed = random.nextLong() | 1;
     double[] weights = new double[keys];
     double sum = 0;
@@ -33,6 +40,6 @@ final class Popularity {
     seed ^= seed << 13;
     seed ^= seed >>> 7;
     seed ^= seed << 17;
-    return table[(int) (seed >>> 32) & (TABLE - 1)];
+    return first + table[(int) (seed >>> 32) & (TABLE - 1)];
   }
 }

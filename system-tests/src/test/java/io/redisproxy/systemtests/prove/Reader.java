@@ -1,38 +1,26 @@
 package io.redisproxy.systemtests.prove;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
-/** A client that reads keys through the proxy as fast as it gets them, so many at a time. */
-final class Reader extends Thread {
-  private final Wire wire;
-  private final Dialect dialect;
-  private final Judge judge;
-  private final Weather weather;
-  private final Popularity popularity;
-  private final int[] keys;
-  private final ByteBuffer out = ByteBuffer.allocate(64 * 1024);
-  private long reads;
+/** A client that reads keys through the proxy, and has every answer judged. */
+abstract class Reader extends Thread {
+  final Wire wire;
+  final Judge judge;
   private volatile boolean ended;
   private volatile Throwable broken;
 
-  /**
-   * @param depth how many are asked for before an answer is waited for
-   */
-  Reader(
-      Wire wire, Dialect dialect, int depth, Judge judge, Weather weather, Popularity popularity) {
+  Reader(Wire wire, Judge judge) {
     super("prove-reader");
     setDaemon(true);
     this.wire = wire;
-    this.dialect = dialect;
     this.judge = judge;
-    this.weather = weather;
-    this.popularity = popularity;
-    keys = new int[depth];
   }
 
+  /** Asks for something, or hears what was asked for, or both. */
+  abstract void read() throws IOException;
+
   @Override
-  public void run() {
+  public final void run() {
     try (wire) {
       while (!ended) {
         read();
@@ -42,23 +30,7 @@ final class Reader extends Thread {
     }
   }
 
-  private void read() throws IOException {
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] = popularity.next();
-    }
-    out.clear();
-    dialect.ask(keys, out);
-    // Before and after the moment, since the weather may change between two lines.
-    Spell before = weather.now();
-    long moment = Clock.now();
-    judge.asked(moment, before.laxer(weather.now()));
-    wire.write(out.array(), out.position());
-    dialect.hear(keys, wire, judge);
-    reads += keys.length;
-    judge.publish(reads);
-  }
-
-  void end() {
+  final void end() {
     ended = true;
     try {
       join(60_000);
@@ -68,13 +40,13 @@ final class Reader extends Thread {
     throwIfBroken();
   }
 
-  void throwIfBroken() {
+  final void throwIfBroken() {
     if (broken != null) {
       throw new AssertionError(judge.client() + " failed", broken);
     }
   }
 
-  Judge judge() {
+  final Judge judge() {
     return judge;
   }
 }

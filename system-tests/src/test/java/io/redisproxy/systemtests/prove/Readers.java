@@ -7,12 +7,14 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** All who read through the proxy, over both protocols. */
 final class Readers {
+  /** So few that all of them are cached most of the time, also when Redis can't be asked. */
+  private static final int FEW = 4;
+
   private final Proxy proxy;
-  private final Keys keys;
   private final Violations violations;
   private final Suspects suspects;
   private final Weather weather;
@@ -28,33 +30,62 @@ final class Readers {
       Suspects suspects,
       Weather weather,
       Random random) {
-    this.suspects = suspects;
     this.proxy = proxy;
-    this.keys = keys;
     this.violations = violations;
+    this.suspects = suspects;
     this.weather = weather;
     this.random = random;
-    for (int depth : new int[] {64, 64, 16, 1}) {
-      resp("GET", RespGets::new, depth, 0);
+    Key[] first = keys.read(0);
+    Key[] other = keys.read(Keys.OTHER_DATABASE);
+    resp.add(eager("GET", new RespGets(first), 64, first, respTo(0), all(first)));
+    resp.add(eager("GET", new RespGets(first), 64, first, respTo(0), all(first)));
+    resp.add(eager("GET", new RespGets(first), 16, first, respTo(0), all(first)));
+    resp.add(eager("MGET", new RespManyGets(first), 16, first, respTo(0), all(first)));
+    resp.add(eager("GET", new RespGets(other), 16, other, respTo(Keys.OTHER_DATABASE), all(other)));
+    http.add(eager("HTTP", new HttpGets(first), 16, first, httpTo(), all(first)));
+    // Two by two, since the proxy's event loops take connections in turns.
+    for (int i = 0; i < 2; i++) {
+      resp.add(eager("few", new RespGets(first), 1, first, respTo(0), few(i)));
     }
-    resp("MGET", RespManyGets::new, 16, 0);
-    resp("GET", RespGets::new, 16, Keys.OTHER_DATABASE);
-    http(16);
-    http(1);
+    for (int i = 2; i < 4; i++) {
+      http.add(eager("HTTP, few", new HttpGets(first), 1, first, httpTo(), few(i)));
+    }
+    for (int i = 0; i < 4; i++) {
+      resp.add(steady(first, few(i)));
+    }
   }
 
-  private void resp(String what, Function<Key[], Dialect> dialect, int depth, int database) {
-    Key[] read = keys.read(database);
-    String name = "RESP %s by %d, database %d".formatted(what, depth, database);
+  private Popularity all(Key[] read) {
+    return new Popularity(read.length, random);
+  }
+
+  private Popularity few(int which) {
+    return new Popularity(which * FEW, FEW, random);
+  }
+
+  private Reader eager(
+      String what, Dialect dialect, int depth, Key[] read, Wire wire, Popularity popularity) {
+    String name = "%s by %d".formatted(what, depth);
+    return new EagerReader(wire, judge(name, read), dialect, depth, weather, popularity);
+  }
+
+  private Reader steady(Key[] read, Popularity popularity) {
+    Judge judge = judge("steady", read);
+    return new SteadyReader(respTo(0), judge, new RespGets(read), weather, popularity);
+  }
+
+  private Judge judge(String name, Key[] read) {
+    return new Judge(name, read, violations, suspects, errors);
+  }
+
+  private Wire respTo(int database) {
     Wire wire = connect(proxy.respPort());
     wire.say(RespClient.request("SELECT", database));
-    resp.add(reader(name, wire, dialect.apply(read), depth, read));
+    return wire;
   }
 
-  private void http(int depth) {
-    Key[] read = keys.read(0);
-    String name = "HTTP by %d".formatted(depth);
-    http.add(reader(name, connect(proxy.httpPort()), new HttpGets(read), depth, read));
+  private Wire httpTo() {
+    return connect(proxy.httpPort());
   }
 
   private Wire connect(int port) {
@@ -63,12 +94,6 @@ final class Readers {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-  }
-
-  private Reader reader(String name, Wire wire, Dialect dialect, int depth, Key[] read) {
-    Judge judge = new Judge(name, read, violations, suspects, errors);
-    Popularity popularity = new Popularity(read.length, random);
-    return new Reader(wire, dialect, depth, judge, weather, popularity);
   }
 
   void start() {
@@ -83,10 +108,8 @@ final class Readers {
     all().forEach(Reader::throwIfBroken);
   }
 
-  private List<Reader> all() {
-    List<Reader> all = new ArrayList<>(resp);
-    all.addAll(http);
-    return all;
+  private Stream<Reader> all() {
+    return Stream.concat(resp.stream(), http.stream());
   }
 
   long overResp() {

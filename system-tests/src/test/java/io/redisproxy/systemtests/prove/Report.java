@@ -44,6 +44,7 @@ record Report(
       }
     }
     line(text, "after quiet", "%,d answers compared with Redis".formatted(compared));
+    line(text, "overtaken", list(violations.overtaken().all()));
     line(text, "no processor", waits);
     line(text, "so excused", list(excused.all()));
     line(text, "violations", list(violations.counts().all()));

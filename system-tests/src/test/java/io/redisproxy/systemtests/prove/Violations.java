@@ -9,14 +9,24 @@ final class Violations {
   private static final int IN_WORDS = 10;
 
   private final Counts counts = new Counts();
+  private final Counts overtaken = new Counts();
   private final List<String> words = new ArrayList<>();
 
   synchronized void add(Wrong wrong, Row row, Supplier<String> what) {
+    if (wrong == Wrong.OVERTAKEN) {
+      overtaken.add("in " + row);
+      return;
+    }
     counts.add(wrong + " in " + row);
     String found = words.size() < IN_WORDS ? what.get() : "";
     if (!found.isEmpty()) {
       words.add("%s (%s): %s".formatted(wrong, wrong.words(), found));
     }
+  }
+
+  /** What is remarkable, and no violation. */
+  Counts overtaken() {
+    return overtaken;
   }
 
   Counts counts() {

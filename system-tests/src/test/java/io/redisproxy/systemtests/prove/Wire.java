@@ -39,6 +39,11 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  /** Whether anything has come that was not read. */
+  boolean hasMore() throws IOException {
+    return at < limit || in.available() > 0;
+  }
+
   /** When the last byte that is here had come. */
   long filled() {
     return filled;
