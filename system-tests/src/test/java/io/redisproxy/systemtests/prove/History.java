@@ -92,6 +92,11 @@ final class History {
     return may || states.get(at + NUMBER) != state;
   }
 
+  /** Of a state that is not long gone. */
+  boolean isAbsent(long state) {
+    return state >= 0 && state <= newest && states.get(at(state) + ABSENT_BEFORE) != IS_VALUE;
+  }
+
   /** The latest absence that a read which was over at a moment may have been told of. */
   long absence(long moment) {
     return absenceAmong(newestAbsent, NONE, moment);

@@ -119,11 +119,12 @@ final class Judge {
     Key key = keys[index];
     History history = key.history();
     long replaced = history.replaced(state);
-    return "%s of database %d: %s was told state %d, asked at %.2f ms, answered by %.2f ms; %s; before, it had been told %d; the newest is %d; bound %.0f ms"
+    return "%s of database %d: %s was told %s %d, asked at %.2f ms, answered by %.2f ms; %s; before, it had been told %d; the newest is %d; bound %.0f ms"
         .formatted(
             key.name(),
             key.database(),
             client,
+            history.isAbsent(state) ? "of absence" : "value",
             state,
             Clock.toMillis(begin),
             Clock.toMillis(moment),

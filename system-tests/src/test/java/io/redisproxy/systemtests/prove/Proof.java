@@ -1,10 +1,12 @@
 package io.redisproxy.systemtests.prove;
 
+import io.redisproxy.systemtests.stage.Await;
 import io.redisproxy.systemtests.stage.Launch;
 import io.redisproxy.systemtests.stage.Proxy;
 import io.redisproxy.systemtests.stage.Redis;
 import io.redisproxy.systemtests.stage.Stage;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ final class Proof {
   private static final long UPHEAVALS_NANOS = TimeUnit.MILLISECONDS.toNanos(1200);
   private static final long FAULTS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private static final Duration LONG_START = Duration.ofSeconds(60);
   private static final int LONG_SECONDS = 60;
 
   /** Calm enough between faults to be judged as such. */
@@ -40,6 +43,8 @@ final class Proof {
     redis = stage.redis();
     relay = setting.faults() ? Optional.of(new Relay(URI.create(redis.uri()))) : Optional.empty();
     proxy = stage.proxy(launch(relay.map(Relay::uri).orElse(redis.uri())));
+    Await.until(
+        "the proxy has found Redis", LONG_START, () -> proxy.admin("/readyz").status() == 200);
     weather = new Weather(Clock.ofMillis(setting.staleMillis()));
     writers = new Writers(redis, keys, random, setting.writesASecond());
     readers = new Readers(proxy, keys, violations, suspects, weather, random);

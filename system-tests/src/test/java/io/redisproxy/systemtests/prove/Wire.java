@@ -29,11 +29,14 @@ final class Wire implements AutoCloseable {
     socket.getOutputStream().write(bytes, 0, length);
   }
 
-  /** Sends a command to which the answer is one line. */
+  /** Sends a command that must be answered with OK. */
   void say(byte[] command) {
     try {
       write(command, command.length);
-      skipLine();
+      String answer = line();
+      if (!answer.equals("+OK")) {
+        throw new IllegalStateException("expected +OK, was: " + answer);
+      }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
