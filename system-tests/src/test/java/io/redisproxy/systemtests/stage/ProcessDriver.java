@@ -61,12 +61,27 @@ final class ProcessDriver implements Driver {
   private static final class RedisProcess implements Server {
     private final Path executable;
     private final int port;
+    private final Path folder;
     private Optional<Process> process = Optional.empty();
 
     RedisProcess(Path executable, int port) {
       this.executable = executable;
       this.port = port;
+      try {
+        folder = Files.createTempDirectory("redis-proxy-redis");
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
       Leftovers.add(this);
+    }
+
+    /** What a replica is given by its master it writes down, and would begin with the next time. */
+    private void forget() {
+      try {
+        Files.deleteIfExists(folder.resolve("dump.rdb"));
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
     }
 
     @Override
@@ -83,7 +98,8 @@ final class ProcessDriver implements Driver {
     public void start() {
       List<String> line = new ArrayList<>(List.of(executable.toString()));
       line.addAll(List.of("--bind", HOST, "--port", String.valueOf(port)));
-      line.addAll(List.of("--save", "", "--appendonly", "no"));
+      line.addAll(List.of("--save", "", "--appendonly", "no", "--dir", folder.toString()));
+      forget();
       ProcessBuilder builder = new ProcessBuilder(line);
       builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
       builder.redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -110,6 +126,12 @@ final class ProcessDriver implements Driver {
     public void close() {
       kill();
       Leftovers.remove(this);
+      forget();
+      try {
+        Files.deleteIfExists(folder);
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
     }
   }
 
