@@ -76,6 +76,11 @@ final class Faults {
       kinds.put("half open towards Redis" + which, () -> halfOpen(true, false, drawn));
       kinds.put("half open from Redis" + which, () -> halfOpen(false, true, drawn));
     }
+    kinds.keySet().removeIf(kind -> !isWished(kind));
+  }
+
+  private static boolean isWished(String kind) {
+    return kind.contains(System.getProperty("prove.faults", ""));
   }
 
   /** Whether some kind has still to happen. */

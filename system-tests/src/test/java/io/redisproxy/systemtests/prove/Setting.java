@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *   writes      changes a second                swap-ms   how stale an answer may be after it
  *   timeout-ms  --redis-timeout, where there   settle-ms  what the proxy gets to recover, once it
  *               are faults                                has Redis again
- *   flags       more of the proxy's
+ *   flags       more of the proxy's           faults    a part of the names of those wished for
  * </pre>
  */
 record Setting(
