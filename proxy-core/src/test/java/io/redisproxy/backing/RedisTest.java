@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedisTest {
 
   private static final long PATIENT = TimeUnit.SECONDS.toNanos(10);
-  private static final long IMPATIENT = TimeUnit.MILLISECONDS.toNanos(300);
+  private static final long IMPATIENT = TimeUnit.SECONDS.toNanos(1);
 
   private final Metrics metrics = new Metrics();
   private final LinkedBlockingQueue<String> changes = new LinkedBlockingQueue<>();
