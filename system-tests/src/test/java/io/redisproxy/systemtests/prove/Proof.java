@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 /** One run: writers, readers, what happens meanwhile, quiet, and the report. */
 final class Proof {
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final long UPHEAVALS_NANOS = TimeUnit.MILLISECONDS.toNanos(1200);
+  private static final long UPHEAVALS_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
   private static final long FAULTS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final Duration LONG_START = Duration.ofSeconds(60);
   private static final int LONG_SECONDS = 60;
 
-  /** Calm enough between faults to be judged as such. */
-  private static final int PAUSE_MILLIS = 150;
+  /** Time to be judged as calm, and to fill the cache: a fault can do no harm to an empty one. */
+  private static final int PAUSE_MILLIS = 300;
 
   private final Setting setting;
   private final Redis redis;
@@ -87,10 +87,9 @@ final class Proof {
     while (System.nanoTime() < end || isIncomplete()) {
       Pause.millis(PAUSE_MILLIS);
       if (System.nanoTime() > nextUpheaval) {
-        nextUpheaval += UPHEAVALS_NANOS;
+        nextUpheaval = System.nanoTime() + UPHEAVALS_NANOS;
         upheavals.next();
-      }
-      if (faults.isPresent() && System.nanoTime() > nextFault) {
+      } else if (faults.isPresent() && System.nanoTime() > nextFault) {
         nextFault = System.nanoTime() + FAULTS_NANOS;
         faults.get().next();
       }
