@@ -20,6 +20,8 @@ final class Faults {
   /** While connections differ in how slow they are: those that are not know of it first. */
   private static final int UPHEAVALS = 4;
 
+  private static final int LATE_MILLIS = 300;
+
   private final Setting setting;
   private final Redis redis;
   private final Proxy proxy;
@@ -75,6 +77,9 @@ final class Faults {
       kinds.put("half open" + which, () -> halfOpen(true, true, drawn));
       kinds.put("half open towards Redis" + which, () -> halfOpen(true, false, drawn));
       kinds.put("half open from Redis" + which, () -> halfOpen(false, true, drawn));
+    }
+    if (setting.swaps()) {
+      kinds.put("SWAPDB while some answers are late", this::swapWhileLate);
     }
     kinds.keySet().removeIf(kind -> !isWished(kind));
   }
@@ -181,6 +186,18 @@ final class Faults {
     Pause.millis(within(50, 150));
     relay.delay(0, 0, () -> true);
     Pause.millis(toRedisMillis + fromRedisMillis);
+  }
+
+  /** What was read before the swap comes after it was noticed over another connection. */
+  private void swapWhileLate() {
+    relay.delay(0, Clock.ofMillis(LATE_MILLIS), random::nextBoolean);
+    for (int i = 0; i < UPHEAVALS; i++) {
+      Pause.millis(LATE_MILLIS);
+      upheavals.swapInFault();
+    }
+    Pause.millis(LATE_MILLIS);
+    relay.delay(0, 0, () -> true);
+    Pause.millis(LATE_MILLIS);
   }
 
   private void halfOpen(boolean toRedis, boolean fromRedis, BooleanSupplier which) {

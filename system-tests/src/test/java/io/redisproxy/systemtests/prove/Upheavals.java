@@ -8,6 +8,8 @@ import java.util.Map;
 
 /** Flushes, evicts and swaps databases, one after the other in turns. */
 final class Upheavals {
+  private static final String SWAP_IN_FAULT = "SWAPDB in a fault";
+
   private final Setting setting;
   private final Redis redis;
   private final Keys keys;
@@ -35,7 +37,7 @@ final class Upheavals {
     inFault.put("FLUSHALL in a fault", () -> flushAll("FLUSHALL"));
     inFault.put("FLUSHDB in a fault", this::flushDatabase);
     if (setting.swaps()) {
-      inFault.put("SWAPDB in a fault", () -> swap(Effect.OVERWRITE, 0));
+      inFault.put(SWAP_IN_FAULT, () -> swap(Effect.OVERWRITE, 0));
     }
     kinds.keySet().forEach(kind -> counts.put(kind, 0L));
   }
@@ -47,6 +49,11 @@ final class Upheavals {
   /** One of those that can happen while the way to Redis is bad; that makes it worse. */
   void nextInFault() {
     next(inFault);
+  }
+
+  void swapInFault() {
+    inFault.get(SWAP_IN_FAULT).run();
+    counts.merge(SWAP_IN_FAULT, 1L, Long::sum);
   }
 
   private void next(Map<String, Runnable> some) {
