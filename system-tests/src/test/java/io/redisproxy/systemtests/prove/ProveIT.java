@@ -40,7 +40,7 @@ class ProveIT {
     assertThat(report.reads()).isGreaterThan(1000L * setting.seconds());
     assertThat(report.hits()).isGreaterThan(report.reads() / 3);
     assertThat(report.writes().values()).as("%s", report.writes()).doesNotContain(0L);
-    assertThat(report.upheavals().values()).as("%s", report.upheavals()).doesNotContain(0L);
+    assertThat(report.upheavals().values()).as("%s", report.upheavals()).anyMatch(n -> n > 0);
     return report;
   }
 }

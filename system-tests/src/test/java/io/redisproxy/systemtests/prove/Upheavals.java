@@ -18,7 +18,8 @@ final class Upheavals {
   private final Map<String, Runnable> kinds = new LinkedHashMap<>();
   private final Map<String, Runnable> inFault = new LinkedHashMap<>();
   private final Map<String, Long> counts = new LinkedHashMap<>();
-  private int turn;
+  private int turns;
+  private int turnsInFault;
 
   Upheavals(Setting setting, Redis redis, Keys keys, Writers writers, Weather weather) {
     this.setting = setting;
@@ -43,12 +44,12 @@ final class Upheavals {
   }
 
   void next() {
-    next(kinds);
+    run(kinds, turns++);
   }
 
   /** One of those that can happen while the way to Redis is bad; that makes it worse. */
   void nextInFault() {
-    next(inFault);
+    run(inFault, turnsInFault++);
   }
 
   void swapInFault() {
@@ -56,8 +57,8 @@ final class Upheavals {
     counts.merge(SWAP_IN_FAULT, 1L, Long::sum);
   }
 
-  private void next(Map<String, Runnable> some) {
-    String kind = some.keySet().stream().toList().get(turn++ % some.size());
+  private void run(Map<String, Runnable> some, int turn) {
+    String kind = some.keySet().stream().toList().get(turn % some.size());
     some.get(kind).run();
     counts.merge(kind, 1L, Long::sum);
   }
