@@ -5,7 +5,7 @@ MVN ?= mvn
 TEST_ARGS ?=
 JAVA ?= $(if $(JAVA_HOME),"$(JAVA_HOME)/bin/java",java)
 
-.PHONY: help build run test image format fuzz prove bench-cache clean \
+.PHONY: help build run test image format fuzz prove bench bench-cache clean \
   run-in-containers run-on-host test-in-containers test-on-host test-image java-and-maven
 
 help: ## Lists these commands
@@ -42,6 +42,13 @@ prove: java-and-maven ## Proves on an idle machine, in ten minutes, that with --
 	$(MVN) -q -pl system-tests -am verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dit.test=ProveIT -Dfailsafe.failIfNoSpecifiedTests=false -Dsystem-tests.driver=process \
 	  -Dprove.seconds=$(PROVE_SECONDS) -Dprove.stale-ms=50 $(PROVE_ARGS)
+
+# What it is told: BENCH_ARGS=--quick for the main cases in four minutes, BENCH_ARGS='--only resp-hits' for one.
+BENCH_ARGS ?=
+
+bench: java-and-maven ## Compares the jar with Redis, twemproxy, webdis, nginx and Varnish, in about 25 minutes
+	$(MVN) -q -DskipTests -pl proxy-app -am package
+	@exec python3 benchmarks/side-by-side $(BENCH_ARGS)
 
 # JMH uses what newer JVMs warn about, unless they know this option, which older ones do not.
 bench-cache: java-and-maven ## Compares the cache with Caffeine and others, in about eight minutes, to benchmarks/results
