@@ -5,7 +5,7 @@ import contenders
 import report
 from bench import KEYS, MANY_KEYS, say
 from contenders import HttpProxy, NginxCache, Proxy, RedisServer, Twemproxy, Varnish
-from loads import CONNECTIONS, Generator, RedisBenchmark, Wrk
+from loads import Generator, RedisBenchmark, Wrk
 from machine import available_bytes
 from wire import KeySet
 

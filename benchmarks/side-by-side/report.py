@@ -119,5 +119,5 @@ def disturbance(rounds):
     stolen = [one.stolen for one in rounds]
     return (
         f"of the server's processors, all else took {percent(statistics.median(others))} in the median round and "
-        f"{percent(max(others))} in the worst; the hypervisor took {percent(statistics.median(stolen))} and {percent(max(stolen))}"
+        f"{percent(max(others))} in the worst; the hypervisor {percent(statistics.median(stolen))} and {percent(max(stolen))}"
     )
