@@ -132,6 +132,18 @@ public final class Cache<W> {
   }
 
   /**
+   * Looks for the key's value, and does nothing else.
+   *
+   * @return null if there may be none
+   */
+  public @Nullable Stored hit(
+      int database, byte[] array, int offset, int length, Reader<W> reader) {
+    int hash = hash(database, array, offset, length);
+    Entry entry = table.stripe(hash).find(hash, database, array, offset, length);
+    return entry instanceof Stored stored && isHit(stored, reader) ? stored : null;
+  }
+
+  /**
    * Looks the key up. If the answer is null and {@code reader} has begun a load, the caller must
    * end it, with {@link #store} or {@link #drop}; until then {@code asker} and all who join wait.
    *

@@ -6,6 +6,16 @@ import java.util.List;
 public interface Gets {
 
   /**
+   * Looks whether the cache has the value of the key that lies in {@code array}; nothing is asked
+   * of Redis, and nobody waits.
+   *
+   * @return whether {@code asker} got its hit
+   */
+  default boolean hit(byte[] array, int offset, int length, Asker asker) {
+    return false;
+  }
+
+  /**
    * Asks for the key that lies in {@code array}, which the caller may reuse after the call.
    *
    * @return true if {@code asker} got its hit already; false if its answer comes, or came, through

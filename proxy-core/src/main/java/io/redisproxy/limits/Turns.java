@@ -61,6 +61,14 @@ public final class Turns {
     return maxQueued;
   }
 
+  /**
+   * Whether a turn could be had at once. What takes but a moment, and waits for nobody, needs no
+   * more than this: many threads can ask without writing anything that they share.
+   */
+  public boolean isFree() {
+    return isFree(state.get());
+  }
+
   /** Takes a turn, or a place in the queue. */
   public Turn take(Waiter waiter) {
     return takeFree() ? Turn.NOW : takePlace(waiter);
@@ -90,7 +98,7 @@ public final class Turns {
 
   private boolean takeFree() {
     long seen = state.get();
-    while (waiting(seen) == 0 && running(seen) < maxParallel) {
+    while (isFree(seen)) {
       long found = state.compareAndExchange(seen, seen + ONE_RUNNING);
       if (found == seen) {
         return true;
@@ -104,7 +112,7 @@ public final class Turns {
     synchronized (queue) {
       while (true) {
         long seen = state.get();
-        boolean free = waiting(seen) == 0 && running(seen) < maxParallel;
+        boolean free = isFree(seen);
         if (!free && waiting(seen) >= maxQueued) {
           metrics.count(Metric.REQUESTS_REJECTED);
           return Turn.NEVER;
@@ -123,6 +131,10 @@ public final class Turns {
         }
       }
     }
+  }
+
+  private boolean isFree(long seen) {
+    return waiting(seen) == 0 && running(seen) < maxParallel;
   }
 
   private static int running(long state) {

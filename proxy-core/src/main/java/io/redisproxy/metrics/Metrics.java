@@ -1,8 +1,10 @@
 package io.redisproxy.metrics;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -12,13 +14,13 @@ public final class Metrics {
 
   private final Map<Metric, LongAdder> adders = new EnumMap<>(Metric.class);
   private final Map<Metric, LongSupplier> sources = new EnumMap<>(Metric.class);
+  private final List<Tally> tallies = new CopyOnWriteArrayList<>();
   private final Map<Fact, Supplier<String>> facts = new EnumMap<>(Fact.class);
 
   public Metrics() {
     for (Metric metric : Metric.values()) {
-      LongAdder adder = new LongAdder();
-      adders.put(metric, adder);
-      sources.put(metric, adder::sum);
+      adders.put(metric, new LongAdder());
+      sources.put(metric, () -> sum(metric));
     }
   }
 
@@ -38,6 +40,13 @@ public final class Metrics {
     return source == null ? "" : source.get();
   }
 
+  /** For one thread to count with, what all count together. Never forgotten, so threads keep it. */
+  public Tally tally() {
+    Tally tally = new Tally();
+    tallies.add(tally);
+    return tally;
+  }
+
   public void count(Metric metric) {
     adder(metric).increment();
   }
@@ -50,6 +59,14 @@ public final class Metrics {
   public long value(Metric metric) {
     LongSupplier source = sources.get(metric);
     return source == null ? 0 : source.getAsLong();
+  }
+
+  private long sum(Metric metric) {
+    long sum = adder(metric).sum();
+    for (Tally tally : tallies) {
+      sum += tally.value(metric);
+    }
+    return sum;
   }
 
   private LongAdder adder(Metric metric) {

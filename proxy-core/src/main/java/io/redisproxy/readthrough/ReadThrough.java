@@ -12,6 +12,7 @@ import io.redisproxy.command.Reply;
 import io.redisproxy.command.Words;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
+import io.redisproxy.metrics.Tally;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class ReadThrough implements Loader<Asker> {
   private final WritesUnderWay writes;
   private final Backing backing;
   private final Metrics metrics;
+  private final Tally tally;
   private final int maxValueSize;
   private final boolean keepsAbsences;
   private final Reader<Asker> reader;
@@ -50,12 +52,18 @@ public final class ReadThrough implements Loader<Asker> {
     this.reader = cache.newReader(this);
     this.backing = backing;
     this.metrics = metrics;
+    this.tally = metrics.tally();
     this.maxValueSize = maxValueSize;
   }
 
   /** Where the keys of one database are asked for. */
   public Gets in(int database) {
     return new Gets() {
+      @Override
+      public boolean hit(byte[] array, int offset, int length, Asker asker) {
+        return ReadThrough.this.hit(database, array, offset, length, asker);
+      }
+
       @Override
       public boolean get(byte[] array, int offset, int length, Asker asker) {
         return ReadThrough.this.get(database, array, offset, length, asker);
@@ -66,6 +74,18 @@ public final class ReadThrough implements Loader<Asker> {
         ReadThrough.this.getAll(database, words, askers);
       }
     };
+  }
+
+  private boolean hit(int database, byte[] array, int offset, int length, Asker asker) {
+    if (writes.mayChange(array, offset, length)) {
+      return false;
+    }
+    Stored stored = cache.hit(database, array, offset, length, reader);
+    if (stored == null) {
+      return false;
+    }
+    tell(stored, asker);
+    return true;
   }
 
   private boolean get(int database, byte[] array, int offset, int length, Asker asker) {
@@ -127,19 +147,23 @@ public final class ReadThrough implements Loader<Asker> {
   private boolean isHit(int database, byte[] array, int offset, int length, Asker asker) {
     Stored stored = cache.get(database, array, offset, length, asker, reader);
     if (stored != null) {
-      metrics.count(Metric.CACHE_HITS);
-      if (stored.isAbsence()) {
-        asker.absent(reader.ageNanos(), reader.ttlNanos());
-      } else {
-        asker.hit(stored.block(), stored.offset(), reader.ageNanos(), reader.ttlNanos());
-      }
+      tell(stored, asker);
       return true;
     }
-    metrics.count(Metric.CACHE_MISSES);
+    tally.count(Metric.CACHE_MISSES);
     if (reader.begun() == null) {
       metrics.count(Metric.CACHE_COLLAPSED);
     }
     return false;
+  }
+
+  private void tell(Stored stored, Asker asker) {
+    tally.count(Metric.CACHE_HITS);
+    if (stored.isAbsence()) {
+      asker.absent(reader.ageNanos(), reader.ttlNanos());
+    } else {
+      asker.hit(stored.block(), stored.offset(), reader.ageNanos(), reader.ttlNanos());
+    }
   }
 
   /**

@@ -33,7 +33,9 @@ final class ClientInitializer extends ChannelInitializer<SocketChannel> {
     metrics.add(protocol.connectionsMetric(), 1);
     channel.closeFuture().addListener(closed -> metrics.add(protocol.connectionsMetric(), -1));
     clients.add(channel);
-    Replies replies = new Replies(clients.flusher(channel.eventLoop()));
+    Flusher flusher = clients.flusher(channel.eventLoop());
+    channel.config().setRecvByteBufAllocator(flusher.buffers().forSockets());
+    Replies replies = new Replies(flusher);
     if (clients.idleTimeoutNanos() > 0) {
       channel
           .pipeline()

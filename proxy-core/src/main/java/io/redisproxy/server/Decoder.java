@@ -1,6 +1,7 @@
 package io.redisproxy.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public abstract class Decoder extends ChannelInboundHandlerAdapter implements Re
    * Reads up to the end of a request and passes it on; or passes on what is wrong, and calls {@link
    * #end}.
    *
+   * @param in over an array
    * @return whether there may be another one behind it
    */
   protected abstract boolean decodeOne(ChannelHandlerContext ctx, ByteBuf in);
@@ -60,9 +62,10 @@ public abstract class Decoder extends ChannelInboundHandlerAdapter implements Re
         resume();
         return;
       }
-      decode(ctx, read);
-      if (read.isReadable() && !ended) {
-        rest = ctx.alloc().buffer(read.readableBytes()).writeBytes(read);
+      ByteBuf arrived = replies.buffers().arrived(read);
+      decode(ctx, arrived);
+      if (arrived.isReadable() && !ended) {
+        rest = Unpooled.buffer(arrived.readableBytes()).writeBytes(arrived);
       }
     } finally {
       read.release();

@@ -11,12 +11,17 @@ import java.util.List;
 final class Flusher {
 
   private final EventLoop loop;
+  private final LoopBuffers buffers = new LoopBuffers();
   private List<Replies> dirty = new ArrayList<>();
   private List<Replies> spare = new ArrayList<>();
   private final Runnable flushAll = this::flushAll;
 
   Flusher(EventLoop loop) {
     this.loop = loop;
+  }
+
+  LoopBuffers buffers() {
+    return buffers;
   }
 
   /** Must be called once at most per connection until {@link Replies#flush} comes. */

@@ -4,18 +4,21 @@ import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reply;
 import io.redisproxy.limits.Turns;
 import io.redisproxy.metrics.Metrics;
+import io.redisproxy.metrics.Tally;
 
 /**
  * What a look-up needs on one event loop.
  *
  * @param gets the loop's own way to the cache and to Redis
  * @param turns who may run, over all loops
+ * @param tally the loop's own counts
  * @param maxKeySize longer keys are refused
  */
 public record LookupContext(
     Gets gets,
     Turns turns,
     Metrics metrics,
+    Tally tally,
     int maxKeySize,
     Reply.Failure keyTooLong,
     Reply.Failure busy) {
@@ -25,6 +28,7 @@ public record LookupContext(
         gets,
         turns,
         metrics,
+        metrics.tally(),
         maxKeySize,
         new Reply.Failure(
             Reply.Reason.KEY_TOO_LONG,

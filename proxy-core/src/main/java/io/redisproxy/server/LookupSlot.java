@@ -67,6 +67,12 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
       settle(context.keyTooLong(), false);
       return;
     }
+    // A hit is over at once, so it takes no turn; but it waits like any other if there is none.
+    if (context.turns().isFree() && context.gets().hit(array, offset, length, this)) {
+      known();
+      filled();
+      return;
+    }
     switch (context.turns().take(this)) {
       case NOW -> run(array, offset, length);
       // Whoever hands a turn on passes the news through this loop, so the key is there by then.

@@ -15,14 +15,19 @@ public final class Out {
   private static final int PIECE_BYTES = 64 * 1024;
 
   private final ChannelHandlerContext ctx;
+  private final LoopBuffers buffers;
   private @Nullable ByteBuf gathered;
   private long passedBytes;
 
-  Out(ChannelHandlerContext ctx) {
+  Out(ChannelHandlerContext ctx, LoopBuffers buffers) {
     this.ctx = ctx;
+    this.buffers = buffers;
   }
 
-  /** Where to write at least so many bytes; valid until the next call of any method here. */
+  /**
+   * Where to write at least so many bytes, over an array; valid until the next call of any method
+   * here.
+   */
   public ByteBuf room(int bytes) {
     ByteBuf buffer = gathered;
     if (buffer != null && buffer.readableBytes() + bytes > GATHERED_BYTES) {
@@ -30,10 +35,10 @@ public final class Out {
       buffer = null;
     }
     if (buffer == null) {
-      buffer = ctx.alloc().ioBuffer(Math.max(512, bytes));
+      buffer = buffers.takeForGathering();
       gathered = buffer;
     }
-    return buffer;
+    return buffer.ensureWritable(bytes);
   }
 
   /**
@@ -59,8 +64,10 @@ public final class Out {
     ByteBuf buffer = gathered;
     if (buffer != null) {
       gathered = null;
-      passedBytes += buffer.readableBytes();
-      ctx.write(buffer, ctx.voidPromise());
+      int bytes = buffer.readableBytes();
+      passedBytes += bytes;
+      ctx.write(ctx.alloc().ioBuffer(bytes).writeBytes(buffer), ctx.voidPromise());
+      buffers.giveBack(buffer);
     }
   }
 
@@ -71,7 +78,7 @@ public final class Out {
 
   void release() {
     if (gathered != null) {
-      gathered.release();
+      buffers.giveBack(gathered);
       gathered = null;
     }
   }

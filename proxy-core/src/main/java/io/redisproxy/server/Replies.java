@@ -90,6 +90,10 @@ public final class Replies extends ChannelInboundHandlerAdapter {
     this.source = source;
   }
 
+  LoopBuffers buffers() {
+    return flusher.buffers();
+  }
+
   /** Queues a slot, in the order of requests. It may be filled from now on. */
   public void expect(Slot slot) {
     slot.queuedIn(this);
@@ -237,7 +241,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    out = new Out(ctx);
+    out = new Out(ctx, flusher.buffers());
   }
 
   @Override

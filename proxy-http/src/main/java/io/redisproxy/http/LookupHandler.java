@@ -43,7 +43,7 @@ final class LookupHandler extends HttpHandler {
 
   @Override
   void count() {
-    context.metrics().count(Metric.REQUESTS_HTTP);
+    context.tally().count(Metric.REQUESTS_HTTP);
   }
 
   @Override

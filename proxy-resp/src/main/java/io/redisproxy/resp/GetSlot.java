@@ -57,9 +57,14 @@ final class GetSlot extends LookupSlot {
   protected void begin(Out out) {
     switch (outcome()) {
       case HIT, VALUE -> {
-        ByteBuf head = out.room(LONGEST_HEAD).writeByte('$');
-        Decimal.write(head, valueLength());
-        head.writeShort(CRLF);
+        ByteBuf room = out.room(LONGEST_HEAD);
+        byte[] array = room.array();
+        int at = room.writerIndex();
+        array[at] = '$';
+        at = Decimal.write(array, at + 1, valueLength());
+        array[at] = '\r';
+        array[at + 1] = '\n';
+        room.writerIndex(at + 2);
       }
       case ABSENT_HIT, ABSENT -> out.room(LONGEST_HEAD).writeBytes(resp3 ? NIL_3 : NIL_2);
       case FAILURE -> {

@@ -39,6 +39,11 @@ final class RequestParser {
     this.request = request;
   }
 
+  /** Whether the next byte is a request's first. */
+  boolean isBetweenRequests() {
+    return state == State.COUNT;
+  }
+
   /**
    * Consumes bytes until a request is complete.
    *

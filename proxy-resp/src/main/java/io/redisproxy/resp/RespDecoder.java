@@ -11,6 +11,7 @@ final class RespDecoder extends Decoder {
   private final RespHandler handler;
   private final Request request;
   private final RequestParser parser;
+  private final PlainGet plainGet = new PlainGet();
 
   /**
    * @param handler knows what comes unasked
@@ -34,6 +35,9 @@ final class RespDecoder extends Decoder {
 
   @Override
   protected boolean decodeOne(ChannelHandlerContext ctx, ByteBuf in) {
+    if (parser.isBetweenRequests() && takesPlainGet(in)) {
+      return true;
+    }
     boolean complete;
     try {
       complete = parser.parse(in);
@@ -46,5 +50,16 @@ final class RespDecoder extends Decoder {
       ctx.fireChannelRead(request);
     }
     return complete;
+  }
+
+  private boolean takesPlainGet(ByteBuf in) {
+    byte[] bytes = in.array();
+    int from = in.arrayOffset() + in.readerIndex();
+    if (!plainGet.isAt(bytes, from, from + in.readableBytes()) || !handler.takesPlainGets()) {
+      return false;
+    }
+    in.readerIndex(plainGet.end() - in.arrayOffset());
+    handler.get(bytes, plainGet.keyStart(), plainGet.keyLength());
+    return true;
   }
 }

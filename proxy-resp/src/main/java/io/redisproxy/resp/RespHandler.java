@@ -113,8 +113,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof Request request) {
-      lookupContext.metrics().count(Metric.REQUESTS_RESP);
-      session.nextRequest();
+      begin();
       take(request);
     } else if (message instanceof ProtocolException e) {
       if (owes()) {
@@ -126,6 +125,22 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     } else {
       throw new IllegalArgumentException("neither a request nor a fault: " + message.getClass());
     }
+  }
+
+  private void begin() {
+    lookupContext.tally().count(Metric.REQUESTS_RESP);
+    session.nextRequest();
+  }
+
+  /** Whether a GET needs no more than a look into the cache, or a question to Redis. */
+  boolean takesPlainGets() {
+    return own == null && !selecting && writes == 0 && context.permissions().denied().isEmpty();
+  }
+
+  /** Takes a GET of the key that lies there; only if {@link #takesPlainGets}. */
+  void get(byte[] bytes, int start, int length) {
+    begin();
+    look(bytes, start, length);
   }
 
   private void answerFault(ProtocolException e) {
@@ -228,7 +243,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     } else if (own != null) {
       takeForOwn(own, request);
     } else if (isGet(request) && (request.isWhole() || isKeyTooLong(request))) {
-      get(request);
+      look(request.bytes(), request.start(1), request.length(1));
     } else if (isMget(request)) {
       mget(request);
     } else if (!request.isWhole()) {
@@ -276,11 +291,11 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     return get.length(1) > lookupContext.maxKeySize();
   }
 
-  private void get(Request request) {
+  private void look(byte[] bytes, int start, int length) {
     GetSlot slot = GetSlot.of(lookupContext, loop, spareSlots, lookupKnown, session.resp3());
     lookups++;
     expect(slot);
-    slot.look(request.bytes(), request.start(1), request.length(1));
+    slot.look(bytes, start, length);
   }
 
   private void lookupKnown() {

@@ -1,0 +1,81 @@
+package io.redisproxy.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * One event loop's memory for bytes that only pass through it. Nothing waits in it: what a turn of
+ * the loop leaves over is copied to a place of its own.
+ *
+ * <pre>
+ *   socket ─► reading ─► arrived ─► decoder        replies ─► gathering ─► socket
+ *             (direct)   (array)                              (array)
+ * </pre>
+ *
+ * <p>Bytes are decoded and put together in arrays, to which access is cheapest; sockets need memory
+ * outside the heap.
+ */
+final class LoopBuffers {
+
+  private static final int READ_BYTES = 64 * 1024;
+  private static final int GATHERING_BYTES = 512;
+
+  /** So many that connections seldom have to make new ones, and so few that they don't matter. */
+  private static final int MOST_SPARE = 256;
+
+  private static final int MOST_SPARE_BYTES = 32 * 1024;
+
+  // Freed with this object, since it belongs to no pool.
+  private final ByteBuf reading =
+      Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(READ_BYTES)).clear();
+  private final ByteBuf arrived = Unpooled.buffer(READ_BYTES);
+  private final ArrayDeque<ByteBuf> spare = new ArrayDeque<>();
+  private final RecvByteBufAllocator forSockets = new Reading();
+
+  /** Lets all of the loop's sockets be read into the same memory, one after the other. */
+  private final class Reading extends DefaultMaxMessagesRecvByteBufAllocator {
+    @Override
+    @SuppressWarnings("deprecation") // the only way there is
+    public Handle newHandle() {
+      return new MaxMessageHandle() {
+        @Override
+        public int guess() {
+          return READ_BYTES;
+        }
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator others) {
+          // Whoever keeps what was read, keeps the memory.
+          return reading.refCnt() == 1 ? reading.clear().retain() : others.ioBuffer(READ_BYTES);
+        }
+      };
+    }
+  }
+
+  /** What the loop's sockets are to be read with. */
+  RecvByteBufAllocator forSockets() {
+    return forSockets;
+  }
+
+  /** The same bytes in an array; good until this is called again. */
+  ByteBuf arrived(ByteBuf read) {
+    return arrived.clear().writeBytes(read);
+  }
+
+  /** An empty buffer over an array, to be given back. */
+  ByteBuf takeForGathering() {
+    ByteBuf buffer = spare.poll();
+    return buffer == null ? Unpooled.buffer(GATHERING_BYTES) : buffer;
+  }
+
+  void giveBack(ByteBuf buffer) {
+    if (spare.size() < MOST_SPARE && buffer.capacity() <= MOST_SPARE_BYTES) {
+      spare.push(buffer.clear());
+    }
+  }
+}
