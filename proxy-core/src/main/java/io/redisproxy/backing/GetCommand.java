@@ -2,7 +2,6 @@ package io.redisproxy.backing;
 
 import io.lettuce.core.protocol.CommandType;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.redisproxy.command.Reply;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,6 @@ final class GetCommand extends TimedCommand {
 
   private static final byte[] BEFORE_KEY_LENGTH =
       "*2\r\n$3\r\nGET\r\n$".getBytes(StandardCharsets.US_ASCII);
-  private static final int CRLF = '\r' << 8 | '\n';
 
   private final byte[] key;
   private final ValueOutput value;
@@ -41,11 +39,22 @@ final class GetCommand extends TimedCommand {
     this.value = value;
   }
 
+  /** In one piece, since each write to memory outside the heap has its price. */
   @Override
   public void encode(ByteBuf buffer) {
-    buffer.writeBytes(BEFORE_KEY_LENGTH);
-    ByteBufUtil.writeAscii(buffer, Integer.toString(key.length));
-    buffer.writeShort(CRLF).writeBytes(key).writeShort(CRLF);
+    byte[] digits = Integer.toString(key.length).getBytes(StandardCharsets.US_ASCII);
+    int keyAt = BEFORE_KEY_LENGTH.length + digits.length + 2;
+    byte[] words = Arrays.copyOf(BEFORE_KEY_LENGTH, keyAt + key.length + 2);
+    System.arraycopy(digits, 0, words, BEFORE_KEY_LENGTH.length, digits.length);
+    System.arraycopy(key, 0, words, keyAt, key.length);
+    lineEnd(words, keyAt);
+    lineEnd(words, words.length);
+    buffer.writeBytes(words);
+  }
+
+  private static void lineEnd(byte[] words, int end) {
+    words[end - 2] = '\r';
+    words[end - 1] = '\n';
   }
 
   @Override

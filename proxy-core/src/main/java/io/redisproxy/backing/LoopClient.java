@@ -2,7 +2,6 @@ package io.redisproxy.backing;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -19,6 +18,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -98,16 +98,10 @@ final class LoopClient {
         .build();
   }
 
-  /** Makes a connection that writes nothing before it is told to flush. */
+  /** Makes a connection. */
   CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect() {
     try {
-      return client
-          .connectAsync(ByteArrayCodec.INSTANCE, uri)
-          .thenApply(
-              connection -> {
-                connection.setAutoFlushCommands(false);
-                return connection;
-              });
+      return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -148,11 +142,14 @@ final class LoopClient {
     return lastReadNanos;
   }
 
-  /** Hands a command to the connection, past the checks for commands that carry a state. */
-  static void write(
-      StatefulRedisConnection<byte[], byte[]> connection,
-      RedisCommand<byte[], byte[], byte[]> command) {
-    ((RedisChannelHandler<?, ?>) connection).getChannelWriter().write(command);
+  /**
+   * Hands commands to Lettuce's handlers, which put them into one buffer, in which they are sent at
+   * once. What Lettuce has before its handlers would write each by itself, with a promise, a
+   * listener and a lock, and keep them for times that never come: there is no reconnecting here.
+   */
+  static void write(Channel channel, List<RedisCommand<byte[], byte[], byte[]>> commands) {
+    channel.write(commands, channel.voidPromise());
+    channel.flush();
   }
 
   private final class ReadWatch extends ChannelInboundHandlerAdapter {

@@ -10,6 +10,7 @@ import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,9 @@ final class RedisLink {
 
   /** Loads beyond what may be pending, in order: one MGET may be of very many keys. */
   private final ArrayDeque<LoadCommand> waiting = new ArrayDeque<>();
+
+  /** Commands of this turn of the loop, which are written together. */
+  private final List<RedisCommand<byte[], byte[], byte[]>> unwritten = new ArrayList<>();
 
   private final Runnable flush = this::flush;
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
@@ -114,7 +118,6 @@ final class RedisLink {
     }
     metrics.count(Metric.REDIS_GETS);
     send(
-        connection,
         new GetCommand(
             key,
             System.nanoTime(),
@@ -145,7 +148,7 @@ final class RedisLink {
             reply -> answered(witness == null ? reply : witness.reply(key, reply), whenAnswered),
             whenBroken);
     if (pending.size() < maxPending) {
-      send(connection, command);
+      send(command);
     } else {
       waiting.add(command);
     }
@@ -153,15 +156,13 @@ final class RedisLink {
 
   private void sendWaiting() {
     while (connection != null && pending.size() < maxPending && !waiting.isEmpty()) {
-      send(connection, waiting.remove());
+      send(waiting.remove());
     }
   }
 
-  private void send(StatefulRedisConnection<byte[], byte[]> current, LoadCommand command) {
-    for (RedisCommand<byte[], byte[], byte[]> step : command.steps()) {
-      LoopClient.write(current, step);
-    }
-    send(current, (TimedCommand) command);
+  private void send(LoadCommand command) {
+    unwritten.addAll(command.steps());
+    send((TimedCommand) command);
   }
 
   private void answered(Reply reply, Consumer<Reply> whenAnswered) {
@@ -198,9 +199,9 @@ final class RedisLink {
         .syncUninterruptibly();
   }
 
-  private void send(StatefulRedisConnection<byte[], byte[]> current, TimedCommand command) {
+  private void send(TimedCommand command) {
     pending.add(command);
-    LoopClient.write(current, command);
+    unwritten.add(command);
     if (!flushComes) {
       flushComes = true;
       loop.execute(flush);
@@ -210,8 +211,9 @@ final class RedisLink {
   private void flush() {
     flushComes = false;
     if (connection != null) {
-      connection.flushCommands();
+      LoopClient.write(client.channel(), unwritten);
     }
+    unwritten.clear();
   }
 
   private void connect() {
@@ -275,10 +277,8 @@ final class RedisLink {
 
   /** Says something that nobody has asked for. */
   private void say(List<String> words, Consumer<Reply> whenAnswered) {
-    StatefulRedisConnection<byte[], byte[]> current = connection;
-    if (current != null) {
+    if (connection != null) {
       send(
-          current,
           PlainCommand.of(
               words,
               System.nanoTime(),
@@ -307,6 +307,7 @@ final class RedisLink {
       witness.gone();
     }
     overdue = null;
+    unwritten.clear();
     whyNot = why;
     if (ready && !closed) {
       health.disconnected(reason);

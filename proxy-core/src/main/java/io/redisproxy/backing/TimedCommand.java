@@ -76,6 +76,17 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
     whenBroken.run();
   }
 
+  /** Lettuce puts commands into sets; what an object has by itself is made with effort. */
+  @Override
+  public final int hashCode() {
+    return Long.hashCode(sentNanos);
+  }
+
+  @Override
+  public final boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
   @Override
   public final void complete() {
     super.complete();
