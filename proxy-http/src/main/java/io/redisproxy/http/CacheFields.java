@@ -8,18 +8,20 @@ import java.util.concurrent.TimeUnit;
 /** The header fields that tell other caches, and people, where an answer comes from. */
 final class CacheFields {
 
-  private static final byte[] HIT = ascii("\r\nCache-Status: redis-proxy; hit; ttl=");
-  private static final byte[] AGE = ascii("\r\nAge: ");
-  private static final byte[] MAX_AGE = ascii("\r\nCache-Control: max-age=");
-  private static final byte[] NO_CACHE = ascii("\r\nCache-Control: no-cache");
+  private static final long NANOS_A_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  static final byte[] HIT = ascii("\r\nCache-Status: redis-proxy; hit; ttl=");
+  static final byte[] AGE = ascii("\r\nAge: ");
+  static final byte[] MAX_AGE = ascii("\r\nCache-Control: max-age=");
+  static final byte[] NO_CACHE = ascii("\r\nCache-Control: no-cache");
 
   static final byte[] MISS = ascii("\r\nCache-Status: redis-proxy; fwd=miss");
   static final byte[] PARTIAL = ascii("\r\nCache-Status: redis-proxy; fwd=partial");
   static final byte[] NOT_ASKED = ascii("\r\nCache-Status: redis-proxy");
   static final byte[] STORED = ascii("; stored");
   static final byte[] COLLAPSED = ascii("; collapsed");
-  private static final byte[] BOUNDED = ascii("; detail=bounded");
-  private static final byte[] TRACKING = ascii("; detail=tracking");
+  static final byte[] BOUNDED = ascii("; detail=bounded");
+  static final byte[] TRACKING = ascii("; detail=tracking");
   static final byte[] TOO_LARGE = ascii("; detail=too-large");
   static final byte[] NO_STORE = ascii("\r\nCache-Control: no-store");
   static final byte[] RETRY_AFTER = ascii("\r\nRetry-After: 1");
@@ -52,7 +54,7 @@ final class CacheFields {
   }
 
   /** Whole seconds, of which the last is over before the time is. */
-  private static long seconds(long nanos) {
-    return TimeUnit.NANOSECONDS.toSeconds(Math.max(0, nanos - 1));
+  static long seconds(long nanos) {
+    return Math.max(0, nanos - 1) / NANOS_A_SECOND;
   }
 }

@@ -38,6 +38,11 @@ final class Call {
         cors.fields(request));
   }
 
+  /** Of a GET whose header fields say nothing. */
+  static Call plain(Cors cors) {
+    return new Call(true, 1, true, false, cors.fieldsWithoutOrigin());
+  }
+
   /** False for HEAD. */
   boolean withBody() {
     return withBody;

@@ -49,6 +49,11 @@ final class Cors {
     return origin == null ? forAll : perOrigin.getOrDefault(origin, forAll);
   }
 
+  /** Likewise, if the request says nothing of its origin. */
+  byte[] fieldsWithoutOrigin() {
+    return forAll;
+  }
+
   /**
    * The answer to a browser that asks beforehand; null if this is none, or is not to be allowed.
    */

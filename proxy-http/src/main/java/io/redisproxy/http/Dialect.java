@@ -12,6 +12,8 @@ final class Dialect {
   private final Supplier<Coherence> coherence;
   private final Cors cors;
   private final Tags tags = new Tags();
+  private final Call plainCall;
+  private final HitHead hitHead;
 
   Dialect(LookupOptions options) {
     type = Head.ascii(options.contentType());
@@ -19,6 +21,8 @@ final class Dialect {
     storedStatus = Status.of(options.storedStatus());
     coherence = options.coherence();
     cors = new Cors(options.corsOrigins());
+    plainCall = Call.plain(cors);
+    hitHead = new HitHead(plainCall.fields(), type);
   }
 
   /** Of values whose reader does not say what they are. */
@@ -47,5 +51,15 @@ final class Dialect {
 
   Tags tags() {
     return tags;
+  }
+
+  /** What there is to know of a request that {@link PlainGet} recognizes. */
+  Call plainCall() {
+    return plainCall;
+  }
+
+  /** What stands before a value that answers such a request. */
+  HitHead hitHead() {
+    return hitHead;
   }
 }

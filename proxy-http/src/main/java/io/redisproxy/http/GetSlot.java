@@ -2,6 +2,7 @@ package io.redisproxy.http;
 
 import static io.redisproxy.http.Head.ascii;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.redisproxy.command.Reply.Kept;
 import io.redisproxy.http.Conditions.Part;
@@ -18,14 +19,15 @@ final class GetSlot extends LookupSlot {
   private static final byte[] TEXT = ascii(Page.PLAIN);
   private static final byte[] JSON = ascii(Page.JSON);
   private static final byte[] PROBLEM = ascii(Page.PROBLEM);
-  private static final byte[] ETAG = ascii("\r\nETag: ");
-  private static final byte[] RANGES = ascii("\r\nAccept-Ranges: bytes");
   private static final byte[] CONTENT_RANGE = ascii("\r\nContent-Range: bytes ");
   private static final byte[] DASH = {'-'};
   private static final byte[] SLASH = {'/'};
   private static final byte[] NO_RANGE = {'*', '/'};
   private static final byte[] OBJECT = ascii("-json");
   private static final byte[] OBJECT_STORED = ascii("-json-stored");
+
+  /** A value that is no longer is written with its head. */
+  private static final int MOST_WITH_HEAD = 4096;
 
   private final LookupSlots home;
   private Call call = Call.NONE;
@@ -75,6 +77,10 @@ final class GetSlot extends LookupSlot {
 
   @Override
   protected void begin(Out out) {
+    if (isPlainHit()) {
+      plainHit(out);
+      return;
+    }
     switch (outcome()) {
       case HIT, VALUE -> found(out);
       case ABSENT_HIT, ABSENT -> absent(out);
@@ -84,6 +90,38 @@ final class GetSlot extends LookupSlot {
       json = null;
       wholeBody(NOTHING);
     }
+  }
+
+  private boolean isPlainHit() {
+    return outcome() == Outcome.HIT
+        && conditions == null
+        && jsonKey == null
+        && home.dialect().hitHead().fits(call, type);
+  }
+
+  private void plainHit(Out out) {
+    byte[] block = valueBlock();
+    int length = valueLength();
+    boolean withHead = length <= MOST_WITH_HEAD;
+    HitHead head = home.dialect().hitHead();
+    long late = lateNanos();
+    ByteBuf room = out.room(head.mostBytes() + (withHead ? length : 0));
+    byte[] array = room.array();
+    int at = head.begin(array, room.writerIndex(), home.date().now(), length);
+    at =
+        HitHead.rest(
+            array,
+            at,
+            CacheFields.seconds(ageNanos() + late),
+            CacheFields.seconds(ttlNanos() - late),
+            home.dialect().coherence(),
+            home.dialect().tags().hash(block, valueOffset()));
+    if (withHead) {
+      System.arraycopy(block, valueOffset(), array, at, length);
+      at += length;
+      wholeBody(NOTHING);
+    }
+    room.writerIndex(at);
   }
 
   private void found(Out out) {
@@ -120,7 +158,7 @@ final class GetSlot extends LookupSlot {
     asJson(status);
     Head head = valueHead(out, status, tag);
     if (jsonKey == null) {
-      head.with(RANGES);
+      head.with(Head.RANGES);
     }
     head.end();
   }
@@ -129,7 +167,7 @@ final class GetSlot extends LookupSlot {
     Head head = head(out, status, type);
     boolean kept = outcome() == Outcome.HIT || kept() == Kept.YES;
     CacheFields.freshness(head, kept, home.dialect().coherence(), ttlNanos() - lateNanos());
-    return head.with(ETAG).with(tag);
+    return head.with(Head.ETAG).with(tag);
   }
 
   /** Of the value's bytes; of the object around it, which says the status, one that differs. */

@@ -11,13 +11,15 @@ final class Head {
   /** Enough for nearly all heads. */
   private static final int ROOM = 1024;
 
-  private static final byte[] DATE = ascii("Date: ");
-  private static final byte[] AS_DECLARED = ascii("\r\nX-Content-Type-Options: nosniff");
-  private static final byte[] TYPE = ascii("\r\nContent-Type: ");
-  private static final byte[] LENGTH = ascii("\r\nContent-Length: ");
+  static final byte[] DATE = ascii("Date: ");
+  static final byte[] AS_DECLARED = ascii("\r\nX-Content-Type-Options: nosniff");
+  static final byte[] TYPE = ascii("\r\nContent-Type: ");
+  static final byte[] LENGTH = ascii("\r\nContent-Length: ");
   private static final byte[] CLOSE = ascii("\r\nConnection: close");
   private static final byte[] KEEP_ALIVE = ascii("\r\nConnection: keep-alive");
-  private static final byte[] END = ascii("\r\n\r\n");
+  static final byte[] ETAG = ascii("\r\nETag: ");
+  static final byte[] RANGES = ascii("\r\nAccept-Ranges: bytes");
+  static final byte[] END = ascii("\r\n\r\n");
 
   private final ByteBuf out;
 

@@ -17,17 +17,29 @@ final class HttpDecoder extends Decoder {
   private final Replies replies;
   private final RequestParser parser;
   private final long requestNanos;
+  private final @Nullable PlainGets plainGets;
+  private final PlainGet plainGet;
   private @Nullable Future<?> deadline;
 
-  HttpDecoder(Replies replies, int maxRequestLine, long requestNanos) {
+  /**
+   * @param plainGets who takes plain requests; null if they are requests like others
+   */
+  HttpDecoder(
+      Replies replies, int maxRequestLine, long requestNanos, @Nullable PlainGets plainGets) {
     super(replies);
     this.replies = replies;
     this.parser = new RequestParser(maxRequestLine);
     this.requestNanos = requestNanos;
+    this.plainGets = plainGets;
+    this.plainGet = new PlainGet(maxRequestLine);
   }
 
   @Override
   protected boolean decodeOne(ChannelHandlerContext ctx, ByteBuf in) {
+    PlainGets takers = plainGets;
+    if (takers != null && parser.begins() && takesPlainGet(ctx, in, takers)) {
+      return in.isReadable();
+    }
     try {
       if (!parser.parse(in)) {
         if (parser.takeExpectation()) {
@@ -57,6 +69,23 @@ final class HttpDecoder extends Decoder {
   public void handlerRemoved(ChannelHandlerContext ctx) {
     watch(ctx, false);
     super.handlerRemoved(ctx);
+  }
+
+  /** Nothing is watched then, as no request has begun. */
+  private boolean takesPlainGet(ChannelHandlerContext ctx, ByteBuf in, PlainGets takers) {
+    byte[] bytes = in.array();
+    int from = in.arrayOffset() + in.readerIndex();
+    if (!plainGet.isAt(bytes, from, from + in.readableBytes())) {
+      return false;
+    }
+    in.readerIndex(plainGet.end() - in.arrayOffset());
+    try {
+      takers.get(bytes, plainGet.keyStart(), plainGet.keyLength());
+    } catch (RuntimeException | Error e) {
+      // As if it had come through the pipeline.
+      ctx.fireExceptionCaught(e);
+    }
+    return true;
   }
 
   private void fail(ChannelHandlerContext ctx, BadRequest why) {

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.redisproxy.http.Target.BadTarget;
 import io.redisproxy.server.Replies;
+import org.jspecify.annotations.Nullable;
 
 /** Answers requests that are well-formed, and says of the others what is wrong with them. */
 abstract class HttpHandler extends ChannelInboundHandlerAdapter {
@@ -23,6 +24,11 @@ abstract class HttpHandler extends ChannelInboundHandlerAdapter {
 
   /** A request has come, whatever becomes of it. */
   abstract void count();
+
+  /** Who takes plain requests; null if all come here. */
+  @Nullable PlainGets plainGets() {
+    return null;
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {

@@ -33,12 +33,11 @@ abstract class HttpProtocol implements Protocol {
   public final void addHandlers(SocketChannel channel, ChannelPipeline pipeline, Replies replies) {
     EventLoop loop = channel.eventLoop();
     HttpDate date = dates.computeIfAbsent(loop, newLoop -> new HttpDate(System::currentTimeMillis));
-    HttpDecoder decoder = new HttpDecoder(replies, maxRequestLine, requestNanos);
+    HttpHandler handler = handler(loop, date, replies);
+    HttpDecoder decoder =
+        new HttpDecoder(replies, maxRequestLine, requestNanos, handler.plainGets());
     replies.to(decoder);
-    pipeline
-        .addLast("decoder", decoder)
-        .addLast("replies", replies)
-        .addLast("handler", handler(loop, date, replies));
+    pipeline.addLast("decoder", decoder).addLast("replies", replies).addLast("handler", handler);
   }
 
   @Override

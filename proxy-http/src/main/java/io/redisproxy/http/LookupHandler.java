@@ -47,6 +47,18 @@ final class LookupHandler extends HttpHandler {
   }
 
   @Override
+  PlainGets plainGets() {
+    return this::plainGet;
+  }
+
+  private void plainGet(byte[] bytes, int keyStart, int keyLength) {
+    count();
+    GetSlot slot = slots.take().toBytes(dialect.plainCall(), null, dialect.type());
+    replies().expect(slot);
+    slot.look(bytes, keyStart, keyLength);
+  }
+
+  @Override
   void answer(Call call, Request request, Target asked) throws BadTarget {
     Target target = asked.path().startsWith(VERSION + "/") ? asked.below(VERSION) : asked;
     switch (target.path()) {

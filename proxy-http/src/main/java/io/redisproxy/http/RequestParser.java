@@ -27,8 +27,8 @@ final class RequestParser {
     WHOLE
   }
 
-  private static final int MAX_FIELD_BYTES = 16 * 1024;
-  private static final int MAX_FIELDS = 100;
+  static final int MAX_FIELD_BYTES = 16 * 1024;
+  static final int MAX_FIELDS = 100;
   private static final int MAX_BLANK_LINES = 8;
   private static final int MAX_CHUNK_LINE = 256;
   private static final int MAX_LENGTH_DIGITS = 18;
@@ -70,15 +70,15 @@ final class RequestParser {
     return expected;
   }
 
+  /** Forgets a request that is whole; says whether nothing has come of the next one yet. */
+  boolean begins() {
+    forgetIfWhole();
+    return state == State.REQUEST_LINE && request.length() == 0 && blankLines == 0;
+  }
+
   /** Reads up to the end of a request; false if more has to come first. */
   boolean parse(ByteBuf in) throws BadRequest {
-    if (state == State.WHOLE) {
-      request.clear();
-      lineStart = 0;
-      blankLines = 0;
-      expectsContinue = false;
-      state = State.REQUEST_LINE;
-    }
+    forgetIfWhole();
     while (state != State.WHOLE && in.isReadable()) {
       switch (state) {
         case BODY, CHUNK -> skip(in);
@@ -91,6 +91,16 @@ final class RequestParser {
       }
     }
     return state == State.WHOLE;
+  }
+
+  private void forgetIfWhole() {
+    if (state == State.WHOLE) {
+      request.clear();
+      lineStart = 0;
+      blankLines = 0;
+      expectsContinue = false;
+      state = State.REQUEST_LINE;
+    }
   }
 
   /** Adds to the line that is being read; true if it has ended. */

@@ -3,7 +3,6 @@ package io.redisproxy.http;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Tags {
 
   private static final int LARGE_BYTES = 1024;
-  private static final int DIGITS = 16;
-  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private final Map<Value, Long> large = new ConcurrentHashMap<>();
   private final ReferenceQueue<byte[]> gone = new ReferenceQueue<>();
@@ -26,19 +23,16 @@ final class Tags {
    * some form that has a mark of its own: {@code "26c7827d889f6da3-mark"}, quotes included.
    */
   byte[] of(byte[] block, int from, byte[] mark) {
-    byte[] tag = new byte[2 + DIGITS + mark.length];
-    long rest = hash(block, from);
-    for (int at = DIGITS; at > 0; at--) {
-      tag[at] = HEX[(int) rest & 0xf];
-      rest >>>= 4;
-    }
-    System.arraycopy(mark, 0, tag, 1 + DIGITS, mark.length);
+    byte[] tag = new byte[2 + Hex.DIGITS + mark.length];
+    Hex.write(tag, 1, hash(block, from));
+    System.arraycopy(mark, 0, tag, 1 + Hex.DIGITS, mark.length);
     tag[0] = '"';
     tag[tag.length - 1] = '"';
     return tag;
   }
 
-  private long hash(byte[] block, int from) {
+  /** The number that stands in the name. */
+  long hash(byte[] block, int from) {
     if (block.length - from < LARGE_BYTES) {
       return Xxh64.of(block, from, block.length);
     }
