@@ -21,43 +21,59 @@ final class Head {
   static final byte[] RANGES = ascii("\r\nAccept-Ranges: bytes");
   static final byte[] END = ascii("\r\n\r\n");
 
+  private static final int MOST_DIGITS = 19;
+
   private final ByteBuf out;
+
+  // The bytes of out, in which it is not said before the end how many there are.
+  private byte[] array;
+  private int at;
 
   private Head(ByteBuf out) {
     this.out = out;
+    this.array = out.array();
+    this.at = out.writerIndex();
   }
 
   /** The type and the length are those of the body, if an answer with this status has one. */
   static Head begin(Out out, Status status, Call call, HttpDate date, byte[] type, long length) {
-    ByteBuf buffer = out.room(ROOM);
-    buffer.writeBytes(status.line()).writeBytes(DATE).writeBytes(date.now());
-    buffer.writeBytes(AS_DECLARED).writeBytes(call.fields());
+    Head head = new Head(out.room(ROOM)).with(status.line()).with(DATE).with(date.now());
+    head.with(AS_DECLARED).with(call.fields());
     if (!status.isBodiless()) {
-      buffer.writeBytes(TYPE).writeBytes(type).writeBytes(LENGTH);
-      Decimal.write(buffer, length);
+      head.with(TYPE).with(type).with(LENGTH, length);
     }
     if (!call.keepAlive()) {
-      buffer.writeBytes(CLOSE);
+      head.with(CLOSE);
     } else if (call.minorVersion() == 0) {
-      buffer.writeBytes(KEEP_ALIVE);
+      head.with(KEEP_ALIVE);
     }
-    return new Head(buffer);
+    return head;
   }
 
   /** Adds a header; {@code nameAndValue} begins with a line break. */
   Head with(byte[] nameAndValue) {
-    out.writeBytes(nameAndValue);
+    room(nameAndValue.length);
+    System.arraycopy(nameAndValue, 0, array, at, nameAndValue.length);
+    at += nameAndValue.length;
     return this;
   }
 
   Head with(byte[] nameAndBegin, long number) {
-    out.writeBytes(nameAndBegin);
-    Decimal.write(out, number);
+    with(nameAndBegin).room(MOST_DIGITS);
+    at = Decimal.write(array, at, number);
     return this;
   }
 
   void end() {
-    out.writeBytes(END);
+    with(END);
+    out.writerIndex(at);
+  }
+
+  private void room(int bytes) {
+    if (array.length - at < bytes) {
+      out.writerIndex(at).ensureWritable(bytes);
+      array = out.array();
+    }
   }
 
   static byte[] ascii(String text) {
