@@ -41,6 +41,9 @@ final class GetSlot extends LookupSlot {
 
   private @Nullable JsonBody json;
 
+  /** Whether the cache is being asked, so that a reply that is written now has not waited. */
+  private boolean asking;
+
   private long knownNanos;
 
   GetSlot(LookupContext context, EventLoop loop, LookupSlots home) {
@@ -65,14 +68,27 @@ final class GetSlot extends LookupSlot {
     return this;
   }
 
+  /** Looks up the key that lies in {@code array}, which the caller may reuse after the call. */
+  void ask(byte[] array, int keyStart, int keyLength) {
+    asking = true;
+    look(array, keyStart, keyLength);
+    // Most are written and put away by now, and have no need of a clock.
+    if (asking) {
+      asking = false;
+      knownNanos = home.nanos();
+    }
+  }
+
   @Override
   protected void known() {
-    knownNanos = home.nanos();
+    if (!asking) {
+      knownNanos = home.nanos();
+    }
   }
 
   /** How long the reply has waited for those before it. */
   private long lateNanos() {
-    return home.nanos() - knownNanos;
+    return asking ? 0 : home.nanos() - knownNanos;
   }
 
   @Override
@@ -297,6 +313,7 @@ final class GetSlot extends LookupSlot {
   @Override
   protected void recycled() {
     super.recycled();
+    asking = false;
     call = Call.NONE;
     conditions = null;
     type = NOTHING;

@@ -137,7 +137,7 @@ class PlainGetTest {
     assertThat(keyOf(withField("Cookie: " + "c".repeat(rest + 1)))).isNull();
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 1_000)
   void plainRequest_isRecognized_asTheFullParserHasIt(
       @ForAll long seed, @ForAll @IntRange(max = 40) int before) throws Exception {
     PlainRequests requests = new PlainRequests(seed);
@@ -150,7 +150,7 @@ class PlainGetTest {
     }
   }
 
-  @Property(tries = 5_000)
+  @Property(tries = 3_000)
   void whateverIsRecognized_isThatToTheFullParser(@ForAll long seed) throws Exception {
     PlainRequests requests = new PlainRequests(seed);
     PlainGet plainGet = new PlainGet(MAX_REQUEST_LINE);
@@ -164,7 +164,7 @@ class PlainGetTest {
     }
   }
 
-  @Property(tries = 1_000)
+  @Property(tries = 250)
   void answersAreTheSame_whicheverWayARequestTakes(
       @ForAll long seed, @ForAll @IntRange(max = 7) int settings) {
     String wire = new PlainRequests(seed).conversation();
