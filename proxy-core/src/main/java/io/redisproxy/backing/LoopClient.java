@@ -57,7 +57,7 @@ final class LoopClient {
     uri = RedisURI.create(options.uri());
     uri.setTimeout(timeout);
     resources = resources(loop, timer);
-    client = RedisClient.create(resources, uri);
+    client = new LeanClient(resources, uri);
     client.setOptions(
         ClientOptions.builder()
             .autoReconnect(false)

@@ -42,6 +42,8 @@ public final class Redis implements AutoCloseable {
     System.setProperty("io.lettuce.core.epoll", Boolean.toString(epoll));
     System.setProperty("io.lettuce.core.kqueue", "false");
     System.setProperty("io.lettuce.core.iouring", "false");
+    // Nobody listens to its events of the flight recorder, and to register them takes time.
+    System.setProperty("io.lettuce.core.jfr", "false");
     metrics.watch(Metric.REDIS_UP, () -> health.isUp() ? 1 : 0);
     for (EventLoop loop : loops) {
       links.put(

@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
@@ -22,8 +23,20 @@ public final class EventLoops implements AutoCloseable {
   private final boolean epoll = Epoll.isAvailable();
 
   public EventLoops(int threads) {
+    sampleNoBuffers();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loop"), io);
+  }
+
+  /**
+   * By default, Netty follows one buffer in 128 with traces of the stack, to tell of those that are
+   * lost. The tests follow all; here it would cost every client something, for nobody.
+   */
+  private static void sampleNoBuffers() {
+    if (System.getProperty("io.netty.leakDetection.level") == null
+        && System.getProperty("io.netty.leakDetectionLevel") == null) {
+      ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    }
   }
 
   public boolean usesEpoll() {
