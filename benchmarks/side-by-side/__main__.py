@@ -10,6 +10,7 @@ import os
 import pathlib
 import platform
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -39,7 +40,7 @@ def arguments():
     parser.add_argument("--seconds", type=int, default=3, help="how long each turn takes (3)")
     parser.add_argument("--server-cpus", type=machine.parse_cpus, help="processors of the server that is measured: 3 or 2-3")
     parser.add_argument("--load-cpus", type=machine.parse_cpus, help="processors of the load generator and Redis")
-    parser.add_argument("--java-options", default="", help="options for the proxy's JVM: '-XX:+UseParallelGC'")
+    parser.add_argument("--java-options", help="options for the proxy's JVM instead of docker/java-options: '-XX:+UseG1GC'")
     parser.add_argument("--jar", default=PROJECT / "proxy-app/target/redis-proxy.jar", type=pathlib.Path)
     parser.add_argument("--output", type=pathlib.Path, help="the file for the result")
     return parser.parse_args()
@@ -54,6 +55,12 @@ def chosen_cases(args):
     if unknown:
         raise Failed(f"no such case: {', '.join(unknown)}; there are {', '.join(by_name)}")
     return [by_name[name] for name in names]
+
+
+def java_options(args):
+    """Those of the image and 'make run', whose file has comments, unless others are given."""
+    text = (PROJECT / "docker/java-options").read_text() if args.java_options is None else args.java_options
+    return shlex.split(text, comments=True)
 
 
 def chosen_cpus(args):
@@ -155,7 +162,7 @@ def measure(args):
     main_rounds = args.rounds or (3 if args.quick or args.only else 5)
     settings = Settings(args.quick, main_rounds, args.rounds or 3, args.seconds)
     with Processes() as processes:
-        bench = Bench(processes, settings, server_cpus, load_cpus, args.java_options, args.jar.resolve())
+        bench = Bench(processes, settings, server_cpus, load_cpus, java_options(args), args.jar.resolve())
         java = java_of(bench)
         lines = description(bench, server_cpus, load_cpus, java)
         bench.open()

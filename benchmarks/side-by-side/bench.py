@@ -2,7 +2,6 @@
 import contextlib
 import os
 import re
-import shlex
 import sys
 import time
 from dataclasses import dataclass
@@ -70,7 +69,7 @@ class Bench:
         self.settings = settings
         self.server_cpus = server_cpus
         self.load_cpus = load_cpus
-        self.java_options = shlex.split(java_options)
+        self.java_options = java_options
         self.jar = jar
         home = os.environ.get("JAVA_HOME")
         self.java = os.path.join(home, "bin/java") if home else find("java") or "java"
@@ -171,7 +170,9 @@ class Bench:
         return False
 
     def warm_up(self, server, load):
-        end = time.monotonic() + server.warm_up_seconds
+        seconds = server.warm_up_seconds if server.warm else server.first_warm_up_seconds
+        server.warm = True
+        end = time.monotonic() + seconds
         while time.monotonic() < end:
             load.run(self, server, min(WARM_UP_SLICE_SECONDS, server.warm_up_seconds))
 

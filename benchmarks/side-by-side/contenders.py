@@ -43,6 +43,8 @@ class Server:
     speaks_resp = False
     caches = False
     warm_up_seconds = 1.0
+    first_warm_up_seconds = 1.0
+    warm = False
     longest_value = 1 << 30
 
     def __init__(self, site, cpus=None):
@@ -127,12 +129,13 @@ class Server:
 
 
 class Proxy(Server):
-    """The production jar, with the JVM's own defaults unless the user says otherwise."""
+    """The production jar, with the JVM options that the image and 'make run' have unless the user says otherwise."""
 
     name = "redis-proxy"
     speaks_resp = True
     caches = True
     warm_up_seconds = 5.0
+    first_warm_up_seconds = 20.0  # on one processor, the compiler is busy for so long
 
     def __init__(self, site, *options, name=None, gc_log=False):
         super().__init__(site)
@@ -141,7 +144,8 @@ class Proxy(Server):
         self.gc_log = gc_log
 
     def command(self):
-        log = [f"-Xlog:gc:file={self.folder}/gc.log"] if self.gc_log else []
+        # ZGC tells of its pauses as phases.
+        log = [f"-Xlog:gc,gc+phases:file={self.folder}/gc.log"] if self.gc_log else []
         asked, other = ("--resp-port", "--http-port") if self.speaks_resp else ("--http-port", "--resp-port")
         ports = [asked, self.port, other, free_port(), "--admin-port", free_port()]
         return [*self.site.java_command(), *log, "-jar", self.site.jar, *self.site.proxy_options(), *self.options, *ports]
