@@ -2,6 +2,7 @@ package io.redisproxy.server;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -204,7 +205,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
     } finally {
       pumping = false;
     }
-    if (wantMore() && source.hasMore()) {
+    if (source.hasMore() && wantMore()) {
       source.resume();
     }
     adjustReading(channel);
@@ -297,9 +298,10 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   }
 
   private void adjustReading(Channel channel) {
-    boolean read = wantMore() && !source.hasMore() && !inputEnded;
-    if (!closed && channel.config().isAutoRead() != read) {
-      channel.config().setAutoRead(read);
+    boolean read = !source.hasMore() && !inputEnded && wantMore();
+    ChannelConfig config = channel.config();
+    if (!closed && config.isAutoRead() != read) {
+      config.setAutoRead(read);
     }
   }
 
