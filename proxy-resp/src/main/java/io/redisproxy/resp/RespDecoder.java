@@ -35,7 +35,7 @@ final class RespDecoder extends Decoder {
 
   @Override
   protected boolean decodeOne(ChannelHandlerContext ctx, ByteBuf in) {
-    if (parser.isBetweenRequests() && takesPlainGet(in)) {
+    if (parser.isBetweenRequests() && takesPlainGet(ctx, in)) {
       return true;
     }
     boolean complete;
@@ -52,14 +52,19 @@ final class RespDecoder extends Decoder {
     return complete;
   }
 
-  private boolean takesPlainGet(ByteBuf in) {
+  private boolean takesPlainGet(ChannelHandlerContext ctx, ByteBuf in) {
     byte[] bytes = in.array();
     int from = in.arrayOffset() + in.readerIndex();
     if (!plainGet.isAt(bytes, from, from + in.readableBytes()) || !handler.takesPlainGets()) {
       return false;
     }
     in.readerIndex(plainGet.end() - in.arrayOffset());
-    handler.get(bytes, plainGet.keyStart(), plainGet.keyLength());
+    try {
+      handler.get(bytes, plainGet.keyStart(), plainGet.keyLength());
+    } catch (RuntimeException | Error e) {
+      // As if it had come through the pipeline.
+      ctx.fireExceptionCaught(e);
+    }
     return true;
   }
 }
