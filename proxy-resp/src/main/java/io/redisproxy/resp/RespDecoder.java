@@ -14,6 +14,11 @@ final class RespDecoder extends Decoder {
   private final PlainGet plainGet = new PlainGet();
 
   /**
+   * With a longer key a request is larger than it may be, which is not for the fast path to say.
+   */
+  private final int maxPlainKey;
+
+  /**
    * @param handler knows what comes unasked
    */
   RespDecoder(Replies replies, RespHandler handler, int maxKeptBytes) {
@@ -21,6 +26,7 @@ final class RespDecoder extends Decoder {
     this.handler = handler;
     this.request = new Request(maxKeptBytes);
     this.parser = new RequestParser(request);
+    this.maxPlainKey = maxKeptBytes - "GET".length();
   }
 
   @Override
@@ -55,7 +61,9 @@ final class RespDecoder extends Decoder {
   private boolean takesPlainGet(ChannelHandlerContext ctx, ByteBuf in) {
     byte[] bytes = in.array();
     int from = in.arrayOffset() + in.readerIndex();
-    if (!plainGet.isAt(bytes, from, from + in.readableBytes()) || !handler.takesPlainGets()) {
+    if (!plainGet.isAt(bytes, from, from + in.readableBytes())
+        || plainGet.keyLength() > maxPlainKey
+        || !handler.takesPlainGets()) {
       return false;
     }
     in.readerIndex(plainGet.end() - in.arrayOffset());

@@ -264,6 +264,22 @@ class PlainGetPortTest {
     hears("$" + wireLength(get) + "~" + get + "~$6~cached~");
   }
 
+  @Test
+  void getLargerThanARequestMayBe_isRefused_inOnePieceOrTwo() throws Exception {
+    openAnew(limits -> limits.maxRequestSize = 53);
+    String words = "-ERR the request is larger than --max-request-size allows\r\n";
+    String bound = "k".repeat(50);
+    port.hits.put(bound, "v");
+    port.hits.put(bound + "k", "v");
+    String tooLarge = get(bound + "k");
+
+    assertThat(port.talk(get(bound))).isEqualTo("$1\r\nv\r\n");
+    assertThat(port.talk(tooLarge.split(""))).isEqualTo(words);
+    assertThat(port.talk(tooLarge + get("k"))).isEqualTo(words + "$6\r\ncached\r\n");
+    assertThat(port.talk(get("k".repeat(RespPort.MAX_KEY_SIZE + 1))))
+        .isEqualTo("-ERR the key is longer than 100 bytes (--max-key-size)\r\n");
+  }
+
   private static int wireLength(String text) {
     return text.replace("~", "\r\n").length();
   }
