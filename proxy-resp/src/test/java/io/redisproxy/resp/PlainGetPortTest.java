@@ -265,6 +265,26 @@ class PlainGetPortTest {
   }
 
   @Test
+  void halvesOfRequests_areKeptApart_thoughAllSocketsAreReadIntoTheSameMemory() throws Exception {
+    port.hits.put("a", "of a");
+    port.hits.put("b", "of b");
+    int most = get("a").length();
+    try (Socket other = port.connect()) {
+      for (int cut = 1; cut < most; cut++) {
+        send(socket, get("a").substring(0, cut));
+        port.onLoop();
+        send(other, get("b").substring(0, most - cut));
+        port.onLoop();
+        send(socket, get("a").substring(cut));
+        send(other, get("b").substring(most - cut));
+
+        assertThat(read(socket, 10)).isEqualTo("$4\r\nof a\r\n");
+        assertThat(read(other, 10)).isEqualTo("$4\r\nof b\r\n");
+      }
+    }
+  }
+
+  @Test
   void getLargerThanARequestMayBe_isRefused_inOnePieceOrTwo() throws Exception {
     openAnew(limits -> limits.maxRequestSize = 53);
     String words = "-ERR the request is larger than --max-request-size allows\r\n";
