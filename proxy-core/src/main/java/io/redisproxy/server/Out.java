@@ -66,7 +66,10 @@ public final class Out {
       gathered = null;
       int bytes = buffer.readableBytes();
       passedBytes += bytes;
-      ctx.write(ctx.alloc().ioBuffer(bytes).writeBytes(buffer), ctx.voidPromise());
+      // As an array: copying from a buffer would make a view of each, which is garbage.
+      ByteBuf written =
+          ctx.alloc().ioBuffer(bytes).writeBytes(buffer.array(), buffer.readerIndex(), bytes);
+      ctx.write(written, ctx.voidPromise());
       buffers.giveBack(buffer);
     }
   }
