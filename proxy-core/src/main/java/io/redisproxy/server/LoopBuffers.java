@@ -64,7 +64,11 @@ final class LoopBuffers {
 
   /** The same bytes in an array; good until this is called again. */
   ByteBuf arrived(ByteBuf read) {
-    return arrived.clear().writeBytes(read);
+    int bytes = read.readableBytes();
+    arrived.clear().ensureWritable(bytes);
+    // Read out of the one, since writing to the other can make a view of the first each time.
+    read.readBytes(arrived.array(), arrived.arrayOffset(), bytes);
+    return arrived.writerIndex(bytes);
   }
 
   /** An empty buffer over an array, to be given back. */

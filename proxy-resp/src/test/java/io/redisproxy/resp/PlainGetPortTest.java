@@ -20,7 +20,6 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A GET that is recognized where it lies is answered like one that had to be parsed: one that is a
  * line, or comes byte by byte. ~ is CRLF.
  */
-@Timeout(60)
 class PlainGetPortTest {
 
   private static final String PLAIN = "*2~$3~GET~$1~k~";
