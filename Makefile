@@ -5,7 +5,7 @@ MVN ?= mvn
 TEST_ARGS ?=
 JAVA ?= $(if $(JAVA_HOME),"$(JAVA_HOME)/bin/java",java)
 
-.PHONY: help build run test image format fuzz prove bench bench-cache clean \
+.PHONY: help build run test image format fuzz prove bench bench-cache bench-hits clean \
   run-in-containers run-on-host test-in-containers test-on-host test-image java-and-maven
 
 help: ## Lists these commands
@@ -55,6 +55,11 @@ bench-cache: java-and-maven ## Compares the cache with Caffeine and others, in a
 	$(MVN) -q -DskipTests -pl proxy-core,benchmarks -am package
 	$(JAVA) -XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow \
 	  -cp benchmarks/target/benchmarks.jar io.redisproxy.benchmarks.CacheComparison
+
+bench-hits: java-and-maven ## Measures what a hit costs without the network, in about two minutes, to benchmarks/results
+	$(MVN) -q -DskipTests -pl proxy-core,proxy-resp,proxy-http,benchmarks -am package
+	$(JAVA) -XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow \
+	  -cp benchmarks/target/benchmarks.jar io.redisproxy.benchmarks.HitPath
 
 clean: ## Removes what was built in this folder
 	rm -rf target */target
