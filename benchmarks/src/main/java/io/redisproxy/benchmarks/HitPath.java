@@ -39,6 +39,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
     jvmArgsAppend = {
       "-Djmh.executor=CUSTOM",
       "-Djmh.executor.class=io.redisproxy.benchmarks.LoopThreads",
+      "-Dio.netty.leakDetection.level=disabled", // as in the proxy
       "-Dslf4j.internal.verbosity=ERROR"
     })
 public class HitPath {
