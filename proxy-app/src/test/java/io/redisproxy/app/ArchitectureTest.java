@@ -37,7 +37,7 @@ final class ArchitectureTest {
           room("app")
               .using("command", "cache", "metrics", "limits", "backing", "readthrough")
               .using("server", "resp", "http")
-              .with("io.netty..", "picocli..", "org.slf4j.."));
+              .with("io.netty..", "picocli..", "org.slf4j..", "ch.qos.logback.."));
 
   private static JavaClasses production;
 
