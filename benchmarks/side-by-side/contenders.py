@@ -167,7 +167,7 @@ class Proxy(Server):
     def gc_pauses(self, since=0):
         """Milliseconds of each pause that the log has after a place in it, and the place where it ends."""
         text = (self.folder / "gc.log").read_text()
-        return [float(pause) for pause in re.findall(r"Pause.* ([\d.]+)ms$", text[since:], re.M)], len(text)
+        return [float(pause) for pause in re.findall(r"(?:Pause|Allocation Stall).* ([\d.]+)ms$", text[since:], re.M)], len(text)
 
 
 class HttpProxy(Proxy):

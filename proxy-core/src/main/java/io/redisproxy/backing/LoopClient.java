@@ -164,5 +164,15 @@ final class LoopClient {
       lastReadNanos = System.nanoTime();
       ctx.fireChannelRead(message);
     }
+
+    /**
+     * Lettuce answers the oldest command with whatever has failed, be it another one's write, and
+     * would give each later reply to the wrong one; so no more is read.
+     */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close();
+      ctx.fireExceptionCaught(cause);
+    }
   }
 }

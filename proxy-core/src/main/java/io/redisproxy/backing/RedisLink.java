@@ -58,7 +58,9 @@ final class RedisLink {
   private final ArrayDeque<LoadCommand> waiting = new ArrayDeque<>();
 
   /** Commands of this turn of the loop, which are written together. */
-  private final List<RedisCommand<byte[], byte[], byte[]>> unwritten = new ArrayList<>();
+  private List<RedisCommand<byte[], byte[], byte[]>> unwritten = new ArrayList<>();
+
+  private List<RedisCommand<byte[], byte[], byte[]>> spare = new ArrayList<>();
 
   private final Runnable flush = this::flush;
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
@@ -210,10 +212,13 @@ final class RedisLink {
 
   private void flush() {
     flushComes = false;
+    List<RedisCommand<byte[], byte[], byte[]>> now = unwritten;
+    unwritten = spare;
+    spare = now;
     if (connection != null) {
-      LoopClient.write(client.channel(), unwritten);
+      LoopClient.write(client.channel(), now);
     }
-    unwritten.clear();
+    now.clear();
   }
 
   private void connect() {

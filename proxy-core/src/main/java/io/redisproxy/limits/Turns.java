@@ -63,10 +63,11 @@ public final class Turns {
 
   /**
    * Whether a turn could be had at once. What takes but a moment, and waits for nobody, needs no
-   * more than this: many threads can ask without writing anything that they share.
+   * more than this: many threads can ask without writing anything that they share. If there is but
+   * one turn, it has to be taken: nobody is to run beside who has it.
    */
   public boolean isFree() {
-    return isFree(state.get());
+    return maxParallel > 1 && isFree(state.get());
   }
 
   /** Takes a turn, or a place in the queue. */

@@ -66,11 +66,14 @@ public final class Out {
       gathered = null;
       int bytes = buffer.readableBytes();
       passedBytes += bytes;
-      // As an array: copying from a buffer would make a view of each, which is garbage.
-      ByteBuf written =
-          ctx.alloc().ioBuffer(bytes).writeBytes(buffer.array(), buffer.readerIndex(), bytes);
-      ctx.write(written, ctx.voidPromise());
-      buffers.giveBack(buffer);
+      try {
+        // As an array: copying from a buffer would make a view of each, which is garbage.
+        ByteBuf written =
+            ctx.alloc().ioBuffer(bytes).writeBytes(buffer.array(), buffer.readerIndex(), bytes);
+        ctx.write(written, ctx.voidPromise());
+      } finally {
+        buffers.giveBack(buffer);
+      }
     }
   }
 

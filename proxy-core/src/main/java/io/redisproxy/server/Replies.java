@@ -199,9 +199,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
     try {
       writeFilled(channel);
     } catch (RuntimeException | Error e) {
-      // Half a reply may have been written, so nothing can follow it.
-      release();
-      context().fireExceptionCaught(e);
+      breakOff(e);
     } finally {
       pumping = false;
     }
@@ -232,11 +230,22 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   /** Comes at the end of the loop's turn. */
   void flush() {
     flushComes = false;
-    if (!closed) {
+    if (closed) {
+      return;
+    }
+    try {
       out().pass();
       context().flush();
-      closeIfDone();
+    } catch (RuntimeException | Error e) {
+      breakOff(e);
     }
+    closeIfDone();
+  }
+
+  /** A reply, or a part of one, may be lost, so nothing can follow it. */
+  private void breakOff(Throwable why) {
+    release();
+    context().fireExceptionCaught(why);
   }
 
   @Override

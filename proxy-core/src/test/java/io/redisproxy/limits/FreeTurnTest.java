@@ -33,7 +33,8 @@ class FreeTurnTest {
 
   @Test
   void turnThatIsHandedOn_isNotFree_neitherBeforeNorMeanwhileNorAfterwards() {
-    Turns turns = new Turns(1, 4, metrics);
+    Turns turns = new Turns(2, 4, metrics);
+    turns.take(() -> {});
     turns.take(() -> {});
     turns.take(() -> assertThat(turns.isFree()).as("when it is handed on").isFalse());
     assertThat(turns.isFree()).isFalse();
@@ -47,20 +48,29 @@ class FreeTurnTest {
 
   @Test
   void looking_takesNothing() {
-    Turns turns = new Turns(1, 0, metrics);
+    Turns turns = new Turns(2, 0, metrics);
     for (int i = 0; i < 3; i++) {
       assertThat(turns.isFree()).isTrue();
     }
 
     assertThat(metrics.value(Metric.REQUESTS_RUNNING)).isZero();
     assertThat(turns.take(() -> {})).isEqualTo(Turn.NOW);
+    assertThat(turns.take(() -> {})).isEqualTo(Turn.NOW);
     assertThat(turns.isFree()).isFalse();
     assertThat(metrics.value(Metric.REQUESTS_REJECTED)).as("who looks is not refused").isZero();
   }
 
+  @Test
+  void onlyTurn_hasToBeTaken_soThatNobodyRunsBesideWhoHasIt() {
+    Turns turns = new Turns(1, 4, metrics);
+
+    assertThat(turns.isFree()).isFalse();
+    assertThat(turns.take(() -> {})).isEqualTo(Turn.NOW);
+  }
+
   @Property(tries = 200)
   void turn_isFree_wheneverOneCanBeHadAtOnce(
-      @ForAll @IntRange(min = 1, max = 4) int maxParallel,
+      @ForAll @IntRange(min = 2, max = 4) int maxParallel,
       @ForAll @IntRange(min = 0, max = 4) int maxQueued,
       @ForAll @Size(max = 60) List<Boolean> script) {
     Turns turns = new Turns(maxParallel, maxQueued, new Metrics());

@@ -24,7 +24,7 @@ class CachedSlotTest {
 
   private final Metrics metrics = new Metrics();
   private final CachedGets gets = new CachedGets();
-  private Turns turns = new Turns(1, 4, metrics);
+  private Turns turns = new Turns(2, 4, metrics);
   private EmbeddedChannel channel;
 
   /** Lends the flusher a loop whose turns end when the test says so. */
@@ -122,7 +122,19 @@ class CachedSlotTest {
   }
 
   @Test
+  void hit_whereOneMayRunAtATime_takesTheTurn() {
+    turns = new Turns(1, 0, metrics);
+
+    ask("h");
+
+    assertThat(written()).isEqualTo("HIT 1:!\n");
+    assertThat(gets.calls).containsExactly("get h of 1");
+    assertThat(running()).isZero();
+  }
+
+  @Test
   void hit_whenNoTurnIsFree_waitsForOneLikeAnyOther() {
+    turns = new Turns(1, 4, metrics);
     turns.take(() -> {});
 
     ask("h", "hh");
