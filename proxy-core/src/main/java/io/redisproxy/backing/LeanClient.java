@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lettuce without its three ways to say each command, which nobody here uses: they have a thousand
- * methods each, one of them made at run time, and to load them took more than half of the time to
+ * methods each, one of them made at run time, and to load them took a good part of the time to
  * start.
  */
 final class LeanClient extends RedisClient {

@@ -78,7 +78,7 @@ class LoopBuffersTest {
     ByteBuf part = read.retainedSlice(5, 4);
     read.release();
 
-    ByteBuf next = read("XXXXXXXXX");
+    ByteBuf next = read("next read");
 
     assertThat(part.toString(US_ASCII)).isEqualTo("body");
     part.release();
