@@ -11,8 +11,8 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.Logger;
 
 /**
- * Where the log goes, and how it looks: said in Java, since to read it out of XML takes a quarter
- * of the time to start. Everything goes to standard error: standard output is for the one line that
+ * Where the log goes, and how it looks: said in Java, since to read it out of XML takes a fifth of
+ * the time to start. Everything goes to standard error: standard output is for the one line that
  * says ready.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
