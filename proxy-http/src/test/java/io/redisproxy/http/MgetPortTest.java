@@ -240,6 +240,8 @@ class MgetPortTest extends LookupPort {
       while (port.metrics.value(Metric.CONNECTIONS_HTTP) > 1) {
         Thread.onSpinWait();
       }
+      // It is told of the end only after the connection has been counted out.
+      port.onLoop();
       slow.answer(Reply.ABSENT, false);
       assertThat(readTo(running, ABSENT)).startsWith("HTTP/1.1 404 ");
     }
