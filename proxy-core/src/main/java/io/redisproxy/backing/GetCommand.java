@@ -4,7 +4,6 @@ import io.lettuce.core.protocol.CommandType;
 import io.netty.buffer.ByteBuf;
 import io.redisproxy.command.Reply;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** GET of one key. The value is read straight into the block that the cache will keep. */
 final class GetCommand extends TimedCommand {
 
-  private static final byte[] BEFORE_KEY_LENGTH =
-      "*2\r\n$3\r\nGET\r\n$".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] GET = ascii("*2\r\n$3\r\nGET\r\n");
 
   private final byte[] key;
   private final ValueOutput value;
@@ -39,22 +37,9 @@ final class GetCommand extends TimedCommand {
     this.value = value;
   }
 
-  /** In one piece, since each write to memory outside the heap has its price. */
   @Override
   public void encode(ByteBuf buffer) {
-    byte[] digits = Integer.toString(key.length).getBytes(StandardCharsets.US_ASCII);
-    int keyAt = BEFORE_KEY_LENGTH.length + digits.length + 2;
-    byte[] words = Arrays.copyOf(BEFORE_KEY_LENGTH, keyAt + key.length + 2);
-    System.arraycopy(digits, 0, words, BEFORE_KEY_LENGTH.length, digits.length);
-    System.arraycopy(key, 0, words, keyAt, key.length);
-    lineEnd(words, keyAt);
-    lineEnd(words, words.length);
-    buffer.writeBytes(words);
-  }
-
-  private static void lineEnd(byte[] words, int end) {
-    words[end - 2] = '\r';
-    words[end - 1] = '\n';
+    bulk(buffer.writeBytes(GET), key);
   }
 
   @Override

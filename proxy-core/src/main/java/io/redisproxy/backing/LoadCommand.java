@@ -4,10 +4,8 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.redisproxy.command.Reply;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,11 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class LoadCommand extends TimedCommand {
 
   private static final byte[] MULTI = ascii("*1\r\n$5\r\nMULTI\r\n");
-  private static final byte[] GET = ascii("*2\r\n$3\r\nGET\r\n");
   private static final byte[] PTTL = ascii("*2\r\n$4\r\nPTTL\r\n");
   private static final byte[] SELECT = ascii("*2\r\n$6\r\nSELECT\r\n");
   private static final byte[] EXEC = ascii("*1\r\n$4\r\nEXEC\r\n");
-  private static final int CRLF = '\r' << 8 | '\n';
 
   /** All there can be in a transaction, this one among them. */
   static final int MOST_COMMANDS = 6;
@@ -112,7 +108,7 @@ final class LoadCommand extends TimedCommand {
     if (database != ownDatabase) {
       select(buffer, database);
     }
-    bulk(buffer.writeBytes(GET), key);
+    bulk(buffer.writeBytes(GetCommand.GET), key);
     bulk(buffer.writeBytes(PTTL), key);
     if (database != ownDatabase) {
       select(buffer, ownDatabase);
@@ -122,15 +118,6 @@ final class LoadCommand extends TimedCommand {
 
   private static void select(ByteBuf buffer, int to) {
     bulk(buffer.writeBytes(SELECT), ascii(Integer.toString(to)));
-  }
-
-  private static void bulk(ByteBuf buffer, byte[] bytes) {
-    ByteBufUtil.writeAscii(buffer.writeByte('$'), Integer.toString(bytes.length));
-    buffer.writeShort(CRLF).writeBytes(bytes).writeShort(CRLF);
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override

@@ -9,7 +9,6 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
-import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
@@ -18,7 +17,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.Timer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +45,7 @@ final class LoopClient {
   private final ClientResources resources;
   private final RedisClient client;
   private final RedisURI uri;
+  private final int queueSize;
   private @Nullable Channel channel;
   private long lastReadNanos;
 
@@ -56,13 +55,14 @@ final class LoopClient {
     this.loop = loop;
     uri = RedisURI.create(options.uri());
     uri.setTimeout(timeout);
+    queueSize = queueSize(options);
     resources = resources(loop, timer);
     client = new LeanClient(resources, uri);
     client.setOptions(
         ClientOptions.builder()
             .autoReconnect(false)
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .requestQueueSize(queueSize(options))
+            .requestQueueSize(queueSize)
             .useHashIndexQueue(false)
             .maintNotificationsConfig(MaintNotificationsConfig.disabled())
             .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
@@ -137,19 +137,14 @@ final class LoopClient {
     return channel;
   }
 
+  /** To write over the latest connection. */
+  CommandWriter newWriter() {
+    return new CommandWriter(channel(), queueSize);
+  }
+
   /** When Redis was last heard of. */
   long lastReadNanos() {
     return lastReadNanos;
-  }
-
-  /**
-   * Hands commands to Lettuce's handlers, which put them into one buffer, in which they are sent at
-   * once. What Lettuce has before its handlers would write each by itself, with a promise, a
-   * listener and a lock, and keep them for times that never come: there is no reconnecting here.
-   */
-  static void write(Channel channel, List<RedisCommand<byte[], byte[], byte[]>> commands) {
-    channel.write(commands, channel.voidPromise());
-    channel.flush();
   }
 
   private final class ReadWatch extends ChannelInboundHandlerAdapter {

@@ -2,7 +2,6 @@ package io.redisproxy.backing;
 
 import io.lettuce.core.protocol.CommandType;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.redisproxy.command.Reply;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -43,11 +42,9 @@ final class PlainCommand extends TimedCommand {
 
   @Override
   public void encode(ByteBuf buffer) {
-    ByteBufUtil.writeAscii(buffer, "*" + words.size() + "\r\n");
+    length(buffer, '*', words.size());
     for (String word : words) {
-      byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-      ByteBufUtil.writeAscii(buffer, "$" + bytes.length + "\r\n");
-      ByteBufUtil.writeAscii(buffer.writeBytes(bytes), "\r\n");
+      bulk(buffer, word.getBytes(StandardCharsets.UTF_8));
     }
   }
 

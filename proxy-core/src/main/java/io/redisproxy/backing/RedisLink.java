@@ -58,14 +58,15 @@ final class RedisLink {
   private final ArrayDeque<LoadCommand> waiting = new ArrayDeque<>();
 
   /** Commands of this turn of the loop, which are written together. */
-  private List<RedisCommand<byte[], byte[], byte[]>> unwritten = new ArrayList<>();
-
-  private List<RedisCommand<byte[], byte[], byte[]>> spare = new ArrayList<>();
+  private final List<RedisCommand<byte[], byte[], byte[]>> unwritten = new ArrayList<>();
 
   private final Runnable flush = this::flush;
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
   private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+
+  /** Set as long as it is connected. */
+  private @Nullable CommandWriter writer;
 
   /** All that has to be said over the connection before it may be used was said. */
   private boolean ready;
@@ -212,13 +213,16 @@ final class RedisLink {
 
   private void flush() {
     flushComes = false;
-    List<RedisCommand<byte[], byte[], byte[]>> now = unwritten;
-    unwritten = spare;
-    spare = now;
-    if (connection != null) {
-      LoopClient.write(client.channel(), now);
+    if (writer == null || unwritten.isEmpty()) {
+      return;
     }
-    now.clear();
+    try {
+      writer.write(unwritten);
+      unwritten.clear();
+    } catch (RuntimeException | Error e) {
+      disconnect(Reply.UNREACHABLE, "commands could not be written: " + e);
+      throw e;
+    }
   }
 
   private void connect() {
@@ -247,6 +251,7 @@ final class RedisLink {
         // It was closed before anybody listened.
         return;
       }
+      writer = client.newWriter();
       if (witness == null) {
         use();
       } else {
@@ -308,6 +313,7 @@ final class RedisLink {
       return;
     }
     connection = null;
+    writer = null;
     if (witness != null) {
       witness.gone();
     }

@@ -4,9 +4,11 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.ProtocolKeyword;
+import io.netty.buffer.ByteBuf;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.redisproxy.command.Reply;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
 
   private static final InternalLogger LOGGER =
       InternalLoggerFactory.getInstance(TimedCommand.class);
+
+  private static final int CRLF = '\r' << 8 | '\n';
 
   private final long sentNanos;
   private final long deadlineNanos;
@@ -76,17 +80,6 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
     whenBroken.run();
   }
 
-  /** Lettuce puts commands into sets; what an object has by itself is made with effort. */
-  @Override
-  public final int hashCode() {
-    return Long.hashCode(sentNanos);
-  }
-
-  @Override
-  public final boolean equals(@Nullable Object other) {
-    return this == other;
-  }
-
   @Override
   public final void complete() {
     super.complete();
@@ -106,6 +99,28 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
     super.cancel();
     whenBroken.run();
     answer(Reply.UNREACHABLE);
+  }
+
+  static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Writes a word of a command. */
+  static void bulk(ByteBuf buffer, byte[] bytes) {
+    length(buffer, '$', bytes.length);
+    buffer.writeBytes(bytes).writeShort(CRLF);
+  }
+
+  static void length(ByteBuf buffer, char type, int length) {
+    decimal(buffer.writeByte(type), length);
+    buffer.writeShort(CRLF);
+  }
+
+  private static void decimal(ByteBuf buffer, int number) {
+    if (number > 9) {
+      decimal(buffer, number / 10);
+    }
+    buffer.writeByte('0' + number % 10);
   }
 
   /** An output whose error is passed on as Redis worded it. */
