@@ -132,6 +132,22 @@ public final class Cache<W> {
   }
 
   /**
+   * Says that {@code reader} will soon look the key up. Of a few keys that are looked up one after
+   * the other, each makes the processor wait for memory some three times, if much is cached; those
+   * that were {@link #bringNear brought near} together wait together.
+   *
+   * @return whether there is room for another one
+   */
+  public boolean expect(int database, byte[] array, int offset, int length, Reader<W> reader) {
+    return reader.expect(hash(database, array, offset, length));
+  }
+
+  /** Looks at what the look-ups of all keys that were {@link #expect}ed will look at. */
+  public void bringNear(Reader<W> reader) {
+    reader.bringNear(table);
+  }
+
+  /**
    * Looks for the key's value, and does nothing else.
    *
    * @return null if there may be none

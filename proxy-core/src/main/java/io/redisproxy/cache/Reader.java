@@ -1,5 +1,6 @@
 package io.redisproxy.cache;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param <W> who waits for loads
  */
 public final class Reader<W> {
+
+  /** As many as a processor can wait for at once, or some more. */
+  private static final int MOST_EXPECTED = 16;
+
+  private static final byte[] NOTHING = {};
 
   private final Order<W> order;
   private final Notes notes;
@@ -23,6 +29,15 @@ public final class Reader<W> {
   long after0, after1, after2, after3, after4, after5, after6, after7;
   private @Nullable Load<W> begun;
 
+  // Keys that will be looked up soon.
+  private final int[] expected = new int[MOST_EXPECTED];
+  private final @Nullable Entry[] nearEntries = new Entry[MOST_EXPECTED];
+  private final byte[][] nearBlocks = new byte[MOST_EXPECTED][];
+  private int expectedCount;
+
+  /** Says nothing, but nobody can leave out what it was computed from. */
+  int seenNear;
+
   // What was last known of other threads' hits, and of stores.
   private long[] seenChanges = {};
   private long seenStores;
@@ -31,6 +46,7 @@ public final class Reader<W> {
     this.loader = loader;
     this.order = order;
     this.notes = notes;
+    Arrays.fill(nearBlocks, NOTHING);
   }
 
   @Nullable Loader<W> loader() {
@@ -62,6 +78,43 @@ public final class Reader<W> {
 
   void begun(@Nullable Load<W> load) {
     begun = load;
+  }
+
+  boolean expect(int hash) {
+    if (expectedCount < MOST_EXPECTED) {
+      expected[expectedCount] = hash;
+      expectedCount++;
+    }
+    return expectedCount < MOST_EXPECTED;
+  }
+
+  /**
+   * Goes one step of the way to each value before it goes the next step to any, so that what has to
+   * come from far away comes at the same time.
+   */
+  void bringNear(Table<W> table) {
+    int count = expectedCount;
+    expectedCount = 0;
+    for (int i = 0; i < count; i++) {
+      nearEntries[i] = table.stripe(expected[i]).first(expected[i]);
+    }
+    int seen = 0;
+    for (int i = 0; i < count; i++) {
+      Entry entry = nearEntries[i];
+      nearEntries[i] = null;
+      nearBlocks[i] = entry == null ? NOTHING : entry.block;
+      if (entry instanceof Stored stored) {
+        seen += stored.slot;
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      byte[] block = nearBlocks[i];
+      nearBlocks[i] = NOTHING;
+      if (block.length > 0) {
+        seen += block[block.length - 1];
+      }
+    }
+    seenNear = seen;
   }
 
   /**

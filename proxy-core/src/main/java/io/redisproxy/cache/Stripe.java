@@ -32,10 +32,15 @@ final class Stripe<W> {
     this.order = order;
   }
 
+  /** The first entry of the bucket in which the hash's keys are. */
+  @Nullable Entry first(int hash) {
+    @Nullable Entry[] all = buckets;
+    return (Entry) BUCKET.getAcquire(all, bucket(all, hash));
+  }
+
   /** The key's entry; without the lock, null does not mean that there is none. */
   @Nullable Entry find(int hash, int database, byte[] array, int offset, int length) {
-    @Nullable Entry[] all = buckets;
-    Entry entry = (Entry) BUCKET.getAcquire(all, bucket(all, hash));
+    Entry entry = first(hash);
     while (entry != null && !entry.isFor(hash, database, array, offset, length)) {
       entry = entry.next;
     }

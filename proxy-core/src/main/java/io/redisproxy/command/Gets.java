@@ -24,6 +24,19 @@ public interface Gets {
   boolean get(byte[] array, int offset, int length, Asker asker);
 
   /**
+   * Says that the key that lies in {@code array} will be asked for soon; of no consequence but for
+   * how long that takes.
+   *
+   * @return whether there is room for another one before {@link #bringNear}
+   */
+  default boolean expect(byte[] array, int offset, int length) {
+    return false;
+  }
+
+  /** Brings near what was {@link #expect}ed. */
+  default void bringNear() {}
+
+  /**
    * Asks for all keys of a command, which are its words but the first; for those that the cache
    * does not have at once.
    *

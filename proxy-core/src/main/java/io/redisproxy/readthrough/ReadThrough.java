@@ -70,6 +70,16 @@ public final class ReadThrough implements Loader<Asker> {
       }
 
       @Override
+      public boolean expect(byte[] array, int offset, int length) {
+        return cache.expect(database, array, offset, length, reader);
+      }
+
+      @Override
+      public void bringNear() {
+        cache.bringNear(reader);
+      }
+
+      @Override
       public void getAll(Words words, List<? extends Asker> askers) {
         ReadThrough.this.getAll(database, words, askers);
       }
@@ -105,8 +115,12 @@ public final class ReadThrough implements Loader<Asker> {
 
   private void getAll(int database, Words words, List<? extends Asker> askers) {
     List<Load<Asker>> loads = new ArrayList<>();
+    int near = 0;
     try {
       for (int i = 0; i < askers.size(); i++) {
+        if (i == near) {
+          near = bringNear(database, words, i, askers.size());
+        }
         int start = words.start(i + 1);
         int length = words.length(i + 1);
         if (writes.mayChange(words.bytes(), start, length)) {
@@ -121,6 +135,18 @@ public final class ReadThrough implements Loader<Asker> {
     } finally {
       askAll(database, loads);
     }
+  }
+
+  /** Keys from that one on; returns where it has stopped. */
+  private int bringNear(int database, Words words, int from, int end) {
+    int at = from;
+    boolean room = true;
+    while (room && at < end) {
+      at++;
+      room = cache.expect(database, words.bytes(), words.start(at), words.length(at), reader);
+    }
+    cache.bringNear(reader);
+    return at;
   }
 
   /** If not, it is somebody else's to fetch, and was given to them. */

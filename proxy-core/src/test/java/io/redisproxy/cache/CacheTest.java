@@ -241,6 +241,45 @@ class CacheTest {
   }
 
   @Test
+  void keysBroughtNear_areAFewAtOnce_andNothingIsChangedByIt() {
+    put("a");
+    put("b");
+    Load<String> load = begin("loading");
+    Books before = cache.books();
+    nowNanos += 10;
+    get("b");
+    for (int round = 0; round < 3; round++) {
+      int expected = 1;
+      while (expect(new String[] {"a", "loading", "none"}[expected % 3])) {
+        expected++;
+      }
+      assertThat(expected).isBetween(2, 100);
+      nowNanos++;
+      cache.bringNear(reader);
+    }
+    assertThat(expect("a")).isTrue();
+    nowNanos++;
+    cache.bringNear(reader);
+
+    assertThat(cache.books()).isEqualTo(before);
+    assertThat(load.joined()).isEmpty();
+    store(load, "v");
+    assertThat(get("a")).as("it was not read").isFalse();
+    assertThat(get("b")).isTrue();
+    assertThat(get("none")).isFalse();
+    assertThat(reader.begun()).isNotNull();
+  }
+
+  @Test
+  void emptyValueOfAnEmptyKey_isBroughtNear() {
+    store(begin(""), "");
+    expect("");
+    cache.bringNear(reader);
+
+    assertThat(get("")).isTrue();
+  }
+
+  @Test
   void bounds_areCheckedAtBirth() {
     assertThatThrownBy(() -> new Bounds(0, 1, 1)).hasMessageContaining("capacity 0");
     assertThatThrownBy(() -> new Bounds(1, 0, 1)).hasMessageContaining("maxBytes 0");
@@ -283,6 +322,11 @@ class CacheTest {
   private void put(String key) {
     nowNanos++;
     store(begin(key), "value of " + key);
+  }
+
+  private boolean expect(String key) {
+    byte[] bytes = key.getBytes(UTF_8);
+    return cache.expect(0, bytes, 0, bytes.length, reader);
   }
 
   private boolean invalidate(String key) {

@@ -19,6 +19,8 @@ import io.redisproxy.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -274,6 +276,22 @@ class ReadThroughTest {
     assertThat(told.get(4).told()).containsExactly("value w stored collapsed");
     backing.answer("b", FakeBacking.value("x"));
     assertThat(told.get(1).told()).containsExactly("value x stored collapsed");
+  }
+
+  @Test
+  void getAll_ofVeryMany_answersEachWithItsOwn() {
+    String[] keys = IntStream.range(0, 100).mapToObj(i -> "k" + i).toArray(String[]::new);
+    put("k20");
+    put("k99");
+    List<Told> told = getAll(keys);
+    backing.answerAll(
+        Stream.of(keys).filter(key -> !key.matches("k20|k99")).collect(Collectors.joining(" ")),
+        key -> FakeBacking.value("of " + key).apply(key));
+
+    for (int i = 0; i < keys.length; i++) {
+      String start = i == 20 || i == 99 ? "hit v " : "value of k" + i + " ";
+      assertThat(told.get(i).told()).singleElement().asString().startsWith(start);
+    }
   }
 
   @Test
