@@ -102,6 +102,9 @@ public final class Reader<W> {
     for (int i = 0; i < count; i++) {
       Entry entry = nearEntries[i];
       nearEntries[i] = null;
+      while (entry != null && entry.hash != expected[i]) {
+        entry = entry.next;
+      }
       nearBlocks[i] = entry == null ? NOTHING : entry.block;
       if (entry instanceof Stored stored) {
         seen += stored.slot;
