@@ -217,6 +217,7 @@ class RedisServer(Server):
         with Resp(self.port) as client:
             client.ask("FLUSHALL")
         self.held.clear()
+        self.hold(self.site.sample)
 
     def reads(self):
         """How many GETs have arrived here so far."""

@@ -13,11 +13,12 @@ import java.util.List;
  * Writes the commands of one turn of the loop in one buffer, and queues them where Lettuce's reader
  * looks for the command whose reply has come. What Lettuce has for writing would take a lock and a
  * set, and for each command a promise, a listener and a buffer, for threads that there are not and
- * for times that never come: nobody else writes here, and there is no reconnecting.
+ * for times that never come: once a connection is made nobody else writes here, and there is no
+ * reconnecting.
  */
 final class CommandWriter {
 
-  private static final int KEPT_BYTES = 64 * 1024;
+  private static final int KEPT_BYTES = 256 * 1024;
 
   private final ChannelHandlerContext context;
   private final CommandHandler reader;
@@ -26,7 +27,7 @@ final class CommandWriter {
 
   /**
    * @param channel a connection that Lettuce has made
-   * @param maxSent how many commands may wait for replies, be it that nobody else does any more
+   * @param maxSent how many replies may be missing, also of commands that were answered as late
    */
   CommandWriter(Channel channel, int maxSent) {
     // From the encoder on, which takes whatever passes it for commands.
@@ -35,7 +36,7 @@ final class CommandWriter {
     this.maxSent = maxSent;
   }
 
-  /** Sends them, or fails before any of them has been sent. */
+  /** If this fails, nothing was written, and the connection must not be used any more. */
   void write(List<RedisCommand<byte[], byte[], byte[]>> commands) {
     if (reader.getStack().size() + commands.size() > maxSent) {
       throw new IllegalStateException("too many replies are missing: " + maxSent);
@@ -43,6 +44,7 @@ final class CommandWriter {
     for (int i = 0; i < commands.size(); i++) {
       commands.get(i).encode(gathered);
     }
+    reader.getStack().addAll(commands);
     int bytes = gathered.readableBytes();
     ByteBuf out =
         context.alloc().ioBuffer(bytes).writeBytes(gathered.array(), gathered.readerIndex(), bytes);
@@ -51,7 +53,6 @@ final class CommandWriter {
     } else {
       gathered.clear();
     }
-    reader.getStack().addAll(commands);
     context.writeAndFlush(out, context.voidPromise());
   }
 }

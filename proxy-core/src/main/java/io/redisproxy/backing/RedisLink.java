@@ -54,8 +54,8 @@ final class RedisLink {
   /** Everything sent and not answered yet, in order. */
   private final ArrayDeque<TimedCommand> pending = new ArrayDeque<>();
 
-  /** Loads beyond what may be pending, in order: one MGET may be of very many keys. */
-  private final ArrayDeque<LoadCommand> waiting = new ArrayDeque<>();
+  /** Questions beyond what may be pending, in order: one MGET may be of very many keys. */
+  private final ArrayDeque<TimedCommand> waiting = new ArrayDeque<>();
 
   /** Commands of this turn of the loop, which are written together. */
   private final List<RedisCommand<byte[], byte[], byte[]>> unwritten = new ArrayList<>();
@@ -120,7 +120,7 @@ final class RedisLink {
       return;
     }
     metrics.count(Metric.REDIS_GETS);
-    send(
+    sendOrWait(
         new GetCommand(
             key,
             System.nanoTime(),
@@ -141,7 +141,7 @@ final class RedisLink {
       return;
     }
     metrics.count(Metric.REDIS_GETS);
-    LoadCommand command =
+    sendOrWait(
         LoadCommand.of(
             key,
             database,
@@ -149,7 +149,10 @@ final class RedisLink {
             System.nanoTime(),
             timeoutNanos,
             reply -> answered(witness == null ? reply : witness.reply(key, reply), whenAnswered),
-            whenBroken);
+            whenBroken));
+  }
+
+  private void sendOrWait(TimedCommand command) {
     if (pending.size() < maxPending) {
       send(command);
     } else {
@@ -161,11 +164,6 @@ final class RedisLink {
     while (connection != null && pending.size() < maxPending && !waiting.isEmpty()) {
       send(waiting.remove());
     }
-  }
-
-  private void send(LoadCommand command) {
-    unwritten.addAll(command.steps());
-    send((TimedCommand) command);
   }
 
   private void answered(Reply reply, Consumer<Reply> whenAnswered) {
@@ -204,6 +202,9 @@ final class RedisLink {
 
   private void send(TimedCommand command) {
     pending.add(command);
+    if (command instanceof LoadCommand load) {
+      unwritten.addAll(load.steps());
+    }
     unwritten.add(command);
     if (!flushComes) {
       flushComes = true;

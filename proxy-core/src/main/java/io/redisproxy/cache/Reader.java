@@ -26,6 +26,11 @@ public final class Reader<W> {
   long before0, before1, before2, before3, before4, before5, before6, before7;
   private long ageNanos;
   private long ttlNanos;
+  private long expectedCount;
+
+  /** Says nothing, but nobody can leave out what it was computed from. */
+  long seenNear;
+
   long after0, after1, after2, after3, after4, after5, after6, after7;
   private @Nullable Load<W> begun;
 
@@ -33,10 +38,6 @@ public final class Reader<W> {
   private final int[] expected = new int[MOST_EXPECTED];
   private final @Nullable Entry[] nearEntries = new Entry[MOST_EXPECTED];
   private final byte[][] nearBlocks = new byte[MOST_EXPECTED][];
-  private int expectedCount;
-
-  /** Says nothing, but nobody can leave out what it was computed from. */
-  int seenNear;
 
   // What was last known of other threads' hits, and of stores.
   private long[] seenChanges = {};
@@ -82,7 +83,7 @@ public final class Reader<W> {
 
   boolean expect(int hash) {
     if (expectedCount < MOST_EXPECTED) {
-      expected[expectedCount] = hash;
+      expected[(int) expectedCount] = hash;
       expectedCount++;
     }
     return expectedCount < MOST_EXPECTED;
@@ -93,7 +94,7 @@ public final class Reader<W> {
    * come from far away comes at the same time.
    */
   void bringNear(Table<W> table) {
-    int count = expectedCount;
+    int count = (int) expectedCount;
     expectedCount = 0;
     for (int i = 0; i < count; i++) {
       nearEntries[i] = table.stripe(expected[i]).first(expected[i]);

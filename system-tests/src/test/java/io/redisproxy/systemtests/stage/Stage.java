@@ -76,6 +76,11 @@ public final class Stage implements AutoCloseable {
     Assumptions.assumeTrue(driver.runsProcesses(), () -> "needs the process driver: " + reason);
   }
 
+  /** Skips the test where the proxy is not the image. */
+  public void requireImage() {
+    Assumptions.assumeFalse(driver.runsProcesses(), "needs the containers driver: it is the image");
+  }
+
   /** A number of {@code /stats} of the proxy reaches a value. */
   public static void awaitStat(Proxy proxy, String path, long value) {
     Await.until(
