@@ -144,19 +144,24 @@ public final class Cache<W> {
 
   /** Looks at what the look-ups of all keys that were {@link #expect}ed will look at. */
   public void bringNear(Reader<W> reader) {
-    reader.bringNear(table);
+    reader.bringNear(table, clock.nanos());
   }
 
   /**
-   * Looks for the key's value, and does nothing else.
+   * Looks for the value of a key that was brought near, and does nothing else. What is brought near
+   * at once is looked up as of that moment, and before anything else is looked up with {@code
+   * reader}.
    *
+   * @param which its number among those that were expected, from 0
    * @return null if there may be none
    */
   public @Nullable Stored hit(
-      int database, byte[] array, int offset, int length, Reader<W> reader) {
-    int hash = hash(database, array, offset, length);
+      int which, int database, byte[] array, int offset, int length, Reader<W> reader) {
+    int hash = reader.nearHash(which);
     Entry entry = table.stripe(hash).find(hash, database, array, offset, length);
-    return entry instanceof Stored stored && isHit(stored, reader) ? stored : null;
+    return entry instanceof Stored stored && isHit(stored, reader, reader.nearNanos())
+        ? stored
+        : null;
   }
 
   /**
@@ -171,7 +176,7 @@ public final class Cache<W> {
     Stripe<W> stripe = table.stripe(hash);
     while (true) {
       Entry entry = stripe.find(hash, database, array, offset, length);
-      if (entry instanceof Stored stored && isHit(stored, reader)) {
+      if (entry instanceof Stored stored && isHit(stored, reader, clock.nanos())) {
         return stored;
       }
       // Who stands still with a load under way is not to be joined for what it brings at last.
@@ -184,13 +189,12 @@ public final class Cache<W> {
     }
   }
 
-  private boolean isHit(Stored stored, Reader<W> reader) {
-    int slot = stored.slot;
-    boolean newest = reader.isNewest(slot);
-    long nowNanos = clock.nanos();
+  private boolean isHit(Stored stored, Reader<W> reader, long nowNanos) {
     // The slot is looked at twice: after the clock, so that the note's time is before the value
     // goes, and after the note, so that whoever makes it go and does not see the note is seen here.
-    if (slot == Stored.GONE || stored.slot != slot || validity.isOver(stored, nowNanos)) {
+    int slot = stored.slot;
+    boolean newest = reader.isNewest(slot);
+    if (slot == Stored.GONE || validity.isOver(stored, nowNanos)) {
       reader.forget();
       return false;
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reader<W> {
 
-  /** As many as a processor can wait for at once, or some more. */
-  private static final int MOST_EXPECTED = 16;
+  /** As many keys as a processor can wait for at once, or some more. */
+  public static final int MOST_EXPECTED = 16;
 
   private static final byte[] NOTHING = {};
 
@@ -27,6 +27,7 @@ public final class Reader<W> {
   private long ageNanos;
   private long ttlNanos;
   private long expectedCount;
+  private long nearNanos;
 
   /** Says nothing, but nobody can leave out what it was computed from. */
   long seenNear;
@@ -93,19 +94,31 @@ public final class Reader<W> {
    * Goes one step of the way to each value before it goes the next step to any, so that what has to
    * come from far away comes at the same time.
    */
-  void bringNear(Table<W> table) {
+  void bringNear(Table<W> table, long nowNanos) {
     int count = (int) expectedCount;
     expectedCount = 0;
-    for (int i = 0; i < count; i++) {
-      nearEntries[i] = table.stripe(expected[i]).first(expected[i]);
+    nearNanos = nowNanos;
+    if (count == 1) {
+      return;
     }
     int seen = 0;
     for (int i = 0; i < count; i++) {
+      nearEntries[i] = table.stripe(expected[i]).first(expected[i]);
+    }
+    // Only looked at, and nothing decided: a decision that is guessed wrong would keep those that
+    // come after it from beginning to wait.
+    for (int i = 0; i < count; i++) {
       Entry entry = nearEntries[i];
-      nearEntries[i] = null;
-      while (entry != null && entry.hash != expected[i]) {
-        entry = entry.next;
+      seen += entry == null ? 0 : entry.hash;
+    }
+    for (int i = 0; i < count; i++) {
+      Entry entry = nearEntries[i];
+      if (entry != null && entry.hash != expected[i]) {
+        nearEntries[i] = entry.next;
       }
+    }
+    for (int i = 0; i < count; i++) {
+      Entry entry = nearEntries[i];
       nearBlocks[i] = entry == null ? NOTHING : entry.block;
       if (entry instanceof Stored stored) {
         seen += stored.slot;
@@ -114,11 +127,22 @@ public final class Reader<W> {
     for (int i = 0; i < count; i++) {
       byte[] block = nearBlocks[i];
       nearBlocks[i] = NOTHING;
+      nearEntries[i] = null;
       if (block.length > 0) {
         seen += block[block.length - 1];
       }
     }
     seenNear = seen;
+  }
+
+  /** The hash of the key that was expected as that one of those that were brought near last. */
+  int nearHash(int which) {
+    return expected[which];
+  }
+
+  /** When they were. */
+  long nearNanos() {
+    return nearNanos;
   }
 
   /**

@@ -5,15 +5,8 @@ import java.util.List;
 /** Where a key's value is asked for. */
 public interface Gets {
 
-  /**
-   * Looks whether the cache has the value of the key that lies in {@code array}; nothing is asked
-   * of Redis, and nobody waits.
-   *
-   * @return whether {@code asker} got its hit
-   */
-  default boolean hit(byte[] array, int offset, int length, Asker asker) {
-    return false;
-  }
+  /** So many keys can be looked up together. */
+  int MOST_TOGETHER = 16;
 
   /**
    * Asks for the key that lies in {@code array}, which the caller may reuse after the call.
@@ -24,17 +17,23 @@ public interface Gets {
   boolean get(byte[] array, int offset, int length, Asker asker);
 
   /**
-   * Says that the key that lies in {@code array} will be asked for soon; of no consequence but for
-   * how long that takes.
-   *
-   * @return whether there is room for another one before {@link #bringNear}
+   * Says that the key that lies in {@code array} is one of those that will be looked up together.
    */
-  default boolean expect(byte[] array, int offset, int length) {
+  default void expect(byte[] array, int offset, int length) {}
+
+  /** Brings near what was {@link #expect}ed, to be looked up as of this moment. */
+  default void bringNear() {}
+
+  /**
+   * Looks whether the cache has the value of a key that was brought near; nothing is asked of
+   * Redis, and nobody waits.
+   *
+   * @param which its number among those that were expected, from 0
+   * @return whether {@code asker} got its hit
+   */
+  default boolean hit(int which, byte[] array, int offset, int length, Asker asker) {
     return false;
   }
-
-  /** Brings near what was {@link #expect}ed. */
-  default void bringNear() {}
 
   /**
    * Asks for all keys of a command, which are its words but the first; for those that the cache

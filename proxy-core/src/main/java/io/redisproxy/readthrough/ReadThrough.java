@@ -60,8 +60,8 @@ public final class ReadThrough implements Loader<Asker> {
   public Gets in(int database) {
     return new Gets() {
       @Override
-      public boolean hit(byte[] array, int offset, int length, Asker asker) {
-        return ReadThrough.this.hit(database, array, offset, length, asker);
+      public boolean hit(int which, byte[] array, int offset, int length, Asker asker) {
+        return ReadThrough.this.hit(which, database, array, offset, length, asker);
       }
 
       @Override
@@ -70,8 +70,8 @@ public final class ReadThrough implements Loader<Asker> {
       }
 
       @Override
-      public boolean expect(byte[] array, int offset, int length) {
-        return cache.expect(database, array, offset, length, reader);
+      public void expect(byte[] array, int offset, int length) {
+        cache.expect(database, array, offset, length, reader);
       }
 
       @Override
@@ -86,11 +86,12 @@ public final class ReadThrough implements Loader<Asker> {
     };
   }
 
-  private boolean hit(int database, byte[] array, int offset, int length, Asker asker) {
+  private boolean hit(
+      int which, int database, byte[] array, int offset, int length, Asker asker) {
     if (writes.mayChange(array, offset, length)) {
       return false;
     }
-    Stored stored = cache.hit(database, array, offset, length, reader);
+    Stored stored = cache.hit(which, database, array, offset, length, reader);
     if (stored == null) {
       return false;
     }

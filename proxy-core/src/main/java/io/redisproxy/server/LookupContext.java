@@ -13,6 +13,7 @@ import io.redisproxy.metrics.Tally;
  * @param turns who may run, over all loops
  * @param tally the loop's own counts
  * @param maxKeySize longer keys are refused
+ * @param batch the loop's look-ups that are still to be made
  */
 public record LookupContext(
     Gets gets,
@@ -21,7 +22,8 @@ public record LookupContext(
     Tally tally,
     int maxKeySize,
     Reply.Failure keyTooLong,
-    Reply.Failure busy) {
+    Reply.Failure busy,
+    LookupBatch batch) {
 
   public LookupContext(Gets gets, Turns turns, Metrics metrics, int maxKeySize) {
     this(
@@ -35,6 +37,7 @@ public record LookupContext(
             "the key is longer than %d bytes (--max-key-size)".formatted(maxKeySize)),
         new Reply.Failure(
             Reply.Reason.BUSY,
-            "%d requests are waiting already (--max-queued)".formatted(turns.maxQueued())));
+            "%d requests are waiting already (--max-queued)".formatted(turns.maxQueued())),
+        new LookupBatch(gets, turns));
   }
 }

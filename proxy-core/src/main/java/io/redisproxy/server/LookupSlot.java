@@ -39,6 +39,9 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
   /** Whether its turn is still to be given back. */
   private boolean waits;
 
+  private boolean isHit;
+  private @Nullable Throwable mishap;
+
   private Outcome outcome = Outcome.ABSENT;
   private @Nullable Failure failure;
   private Kept kept = Kept.NO;
@@ -67,12 +70,40 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
       settle(context.keyTooLong(), false);
       return;
     }
-    // A hit is over at once, so it takes no turn; but it waits like any other if there is none.
-    if (context.turns().isFree() && context.gets().hit(array, offset, length, this)) {
-      known();
-      filled();
+    context.batch().add(this, array, offset, length);
+  }
+
+  /**
+   * Looks whether the key is one whose value the cache has. A hit is over at once, so it takes no
+   * turn; but it waits like any other if there is none.
+   */
+  final void lookNear(int which, byte[] array, int offset, int length) {
+    try {
+      isHit = context.gets().hit(which, array, offset, length, this);
+    } catch (RuntimeException | Error e) {
+      mishap = e;
+    }
+  }
+
+  /** Tells what was found, or asks Redis. */
+  final void goOn(byte[] array, int offset, int length) {
+    if (isAbandoned()) {
       return;
     }
+    try {
+      if (mishap != null) {
+        breakOff(mishap);
+      } else if (isHit) {
+        tell();
+      } else {
+        ask(array, offset, length);
+      }
+    } catch (RuntimeException | Error e) {
+      breakOff(e);
+    }
+  }
+
+  private void ask(byte[] array, int offset, int length) {
     switch (context.turns().take(this)) {
       case NOW -> run(array, offset, length);
       // Whoever hands a turn on passes the news through this loop, so the key is there by then.
@@ -101,8 +132,7 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
       if (context.gets().get(array, offset, length, this)) {
         waits = false;
         context.turns().done();
-        known();
-        filled();
+        tell();
       }
     } catch (RuntimeException | Error e) {
       if (waits) {
@@ -139,6 +169,16 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
     }
   }
 
+  /** Has the reply written, now that it is known, unless others have to be written before it. */
+  protected void tell() {
+    known();
+    filled();
+  }
+
+  final EventLoop loop() {
+    return loop;
+  }
+
   private void settle(Reply reply, boolean byOther) {
     collapsed = byOther;
     if (reply instanceof Value value) {
@@ -154,8 +194,7 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
       outcome = Outcome.ABSENT;
       kept = absent.kept();
     }
-    known();
-    filled();
+    tell();
   }
 
   /** Called when the outcome is known, before anything of it is written. */
@@ -263,6 +302,7 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
   @Override
   protected void recycled() {
     begun = false;
+    isHit = false;
     failure = null;
     kept = Kept.NO;
     collapsed = false;

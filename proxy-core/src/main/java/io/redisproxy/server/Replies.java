@@ -243,7 +243,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   }
 
   /** A reply, or a part of one, may be lost, so nothing can follow it. */
-  private void breakOff(Throwable why) {
+  void breakOff(Throwable why) {
     release();
     context().fireExceptionCaught(why);
   }

@@ -22,6 +22,13 @@ public abstract class Slot {
     replies.filled(this);
   }
 
+  /** The reply will never be known, so nothing can follow it. */
+  final void breakOff(Throwable why) {
+    if (replies != null) {
+      replies.breakOff(why);
+    }
+  }
+
   /** Whether nobody waits for the reply any more. */
   protected final boolean isAbandoned() {
     return replies == null || replies.isClosed();

@@ -41,8 +41,8 @@ final class GetSlot extends LookupSlot {
 
   private @Nullable JsonBody json;
 
-  /** Whether the cache is being asked, so that a reply that is written now has not waited. */
-  private boolean asking;
+  /** Whether the reply has just become known, so that if it is written now it has not waited. */
+  private boolean telling;
 
   private long knownNanos;
 
@@ -68,27 +68,20 @@ final class GetSlot extends LookupSlot {
     return this;
   }
 
-  /** Looks up the key that lies in {@code array}, which the caller may reuse after the call. */
-  void ask(byte[] array, int keyStart, int keyLength) {
-    asking = true;
-    look(array, keyStart, keyLength);
-    // Most are written and put away by now, and have no need of a clock.
-    if (asking) {
-      asking = false;
-      knownNanos = home.nanos();
-    }
-  }
-
   @Override
-  protected void known() {
-    if (!asking) {
+  protected void tell() {
+    telling = true;
+    super.tell();
+    // Most are written and put away by now, and have no need of a clock.
+    if (telling) {
+      telling = false;
       knownNanos = home.nanos();
     }
   }
 
   /** How long the reply has waited for those before it. */
   private long lateNanos() {
-    return asking ? 0 : home.nanos() - knownNanos;
+    return telling ? 0 : home.nanos() - knownNanos;
   }
 
   @Override
@@ -313,7 +306,7 @@ final class GetSlot extends LookupSlot {
   @Override
   protected void recycled() {
     super.recycled();
-    asking = false;
+    telling = false;
     call = Call.NONE;
     conditions = null;
     type = NOTHING;

@@ -55,7 +55,7 @@ final class LookupHandler extends HttpHandler {
     count();
     GetSlot slot = slots.take().toBytes(dialect.plainCall(), null, dialect.type());
     replies().expect(slot);
-    slot.ask(bytes, keyStart, keyLength);
+    slot.look(bytes, keyStart, keyLength);
   }
 
   @Override
@@ -172,6 +172,6 @@ final class LookupHandler extends HttpHandler {
 
   private void look(GetSlot slot, byte[] key) {
     replies().expect(slot);
-    slot.ask(key, 0, key.length);
+    slot.look(key, 0, key.length);
   }
 }

@@ -2,7 +2,6 @@ package io.redisproxy.resp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.redisproxy.command.Gets;
 import io.redisproxy.server.Decoder;
 import io.redisproxy.server.Replies;
 
@@ -13,10 +12,6 @@ final class RespDecoder extends Decoder {
   private final Request request;
   private final RequestParser parser;
   private final PlainGet plainGet = new PlainGet();
-  private final PlainGet nextGet = new PlainGet();
-
-  /** How many of the next plain requests have their keys near already. */
-  private int near;
 
   /**
    * With a longer key a request is larger than it may be, which is not for the fast path to say.
@@ -73,11 +68,6 @@ final class RespDecoder extends Decoder {
       return false;
     }
     in.readerIndex(plainGet.end() - in.arrayOffset());
-    if (near > 0) {
-      near--;
-    } else if (plainGet.end() < end) {
-      lookAhead(bytes, end);
-    }
     try {
       handler.get(bytes, plainGet.keyStart(), plainGet.keyLength());
     } catch (RuntimeException | Error e) {
@@ -85,18 +75,5 @@ final class RespDecoder extends Decoder {
       ctx.fireExceptionCaught(e);
     }
     return true;
-  }
-
-  /** Has keys brought near that are asked for in the same breath, a few at a time. */
-  private void lookAhead(byte[] bytes, int end) {
-    Gets gets = handler.gets();
-    boolean room = gets.expect(bytes, plainGet.keyStart(), plainGet.keyLength());
-    int at = plainGet.end();
-    while (room && nextGet.isAt(bytes, at, end)) {
-      room = gets.expect(bytes, nextGet.keyStart(), nextGet.keyLength());
-      at = nextGet.end();
-      near++;
-    }
-    gets.bringNear();
   }
 }

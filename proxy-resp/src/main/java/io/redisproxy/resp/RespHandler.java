@@ -9,7 +9,6 @@ import io.redisproxy.command.Answer;
 import io.redisproxy.command.CommandFlag;
 import io.redisproxy.command.CommandSpec;
 import io.redisproxy.command.CommandTable;
-import io.redisproxy.command.Gets;
 import io.redisproxy.command.OneWord;
 import io.redisproxy.command.Place;
 import io.redisproxy.command.Reach;
@@ -114,6 +113,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof Request request) {
+      // What was asked before it is looked up before it.
+      lookupContext.batch().run();
       begin();
       take(request);
     } else if (message instanceof ProtocolException e) {
@@ -136,11 +137,6 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   /** Whether a GET needs no more than a look into the cache, or a question to Redis. */
   boolean takesPlainGets() {
     return own == null && !selecting && writes == 0 && context.permissions().denied().isEmpty();
-  }
-
-  /** Where keys are asked for. */
-  Gets gets() {
-    return lookupContext.gets();
   }
 
   /** Takes a GET of the key that lies there; only if {@link #takesPlainGets}. */
