@@ -80,9 +80,6 @@ public final class Cache<W> {
 
   private static final int STRIPES = 64;
 
-  /** So many hits that applying them together costs little for each, and keeps no store waiting. */
-  private static final int NOTES = 128;
-
   /** So few that a store, which may have to wait for them, does not wait long. */
   private static final int RECLAIMED_AT_ONCE = 32;
 
@@ -93,7 +90,7 @@ public final class Cache<W> {
   private final Clock clock;
   private final KeyHash keyHash;
   private final Validity validity;
-  private final Order<W> order;
+  private final Order order;
   private final Table<W> table;
 
   public Cache(Bounds bounds, Clock clock) {
@@ -109,26 +106,22 @@ public final class Cache<W> {
     this.clock = clock;
     this.keyHash = keyHash;
     validity = new Validity(bounds.ttlNanos());
-    order = new Order<>(bounds, clock, validity);
+    order = new Order(bounds, clock, validity);
     table = new Table<>(stripes, validity, order);
   }
 
   /**
-   * For one thread's look-ups. The cache never forgets a reader, so threads keep theirs.
+   * For one thread's look-ups.
    *
    * @param loader who fetches what the thread begins to load
    */
   public Reader<W> newReader(Loader<W> loader) {
-    return order.newReader(NOTES, loader);
+    return new Reader<>(loader);
   }
 
   /** For a thread that fetches whatever it begins itself, however others may fare. */
   public Reader<W> newReader() {
-    return newReader(NOTES);
-  }
-
-  Reader<W> newReader(int notes) {
-    return order.newReader(notes, null);
+    return new Reader<>(null);
   }
 
   /**
@@ -189,28 +182,21 @@ public final class Cache<W> {
     }
   }
 
+  /**
+   * @param nowNanos from the clock, before {@code stored} was looked at
+   */
   private boolean isHit(Stored stored, Reader<W> reader, long nowNanos) {
-    // The slot is looked at twice: after the clock, so that the note's time is before the value
-    // goes, and after the note, so that whoever makes it go and does not see the note is seen here.
-    int slot = stored.slot;
-    boolean newest = reader.isNewest(slot);
-    if (slot == Stored.GONE || validity.isOver(stored, nowNanos)) {
-      reader.forget();
-      return false;
-    }
-    if (validity.isDoubtful(nowNanos)) {
-      reader.forget();
-      return false;
-    }
-    if (!newest) {
-      reader.note(slot, nowNanos);
-    }
-    if (stored.slot != slot && (newest || !reader.isHeeded())) {
+    if (validity.isOver(stored, nowNanos)
+        || validity.isDoubtful(nowNanos)
+        || !stored.read(reader.stamp(nowNanos))) {
       return false;
     }
     // A store on another thread may have read its clock after this look-up read its own.
     long ageNanos = Math.max(0, nowNanos - stored.sinceNanos);
     reader.hit(ageNanos, stored.lifeNanos(bounds.ttlNanos()) - ageNanos);
+    if (reader.isTimeToTidy()) {
+      order.tidy();
+    }
     return true;
   }
 

@@ -1,6 +1,5 @@
 package io.redisproxy.cache;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,31 +8,38 @@ import org.jspecify.annotations.Nullable;
  * one goes when room is needed, which are over, and the books. One lock guards it; see {@link
  * Cache} for when it is taken, and why hits do without.
  */
-final class Order<W> {
-
-  private static final int MANY = 64;
+final class Order {
 
   private final Bounds bounds;
   private final Clock clock;
   private final Validity validity;
 
   private final Slots slots = new Slots();
-  private final SlotList reading = new SlotList();
   private final SlotList storing = new SlotList();
-  private final Deadlines deadlines = new Deadlines();
+
+  // The order of reading, as far as it is known. A hit only writes its time on its value; where
+  // that
+  // one belongs is seen when it comes first.
+
+  /** Those that were found to be read after they were stored, by that time. */
+  private final SlotHeap reread = new SlotHeap();
+
+  /** In the order of storing, the first of the others; all after it are others too. */
+  private int firstOther = SlotList.NONE;
+
+  /** The values that live shorter than the others, by when they are over. */
+  private final SlotHeap deadlines = new SlotHeap();
 
   /** This one and those after it have never been taken. */
   private int freshSlot;
 
-  private volatile Notes[] notes = {};
-
-  // What is in the lists; and how much of that is cleared, and waits to be removed.
+  // What is in them; and how much of that is cleared, and waits to be removed.
   private int size;
   private long bytes;
   private int clearedSize;
   private long clearedBytes;
 
-  private volatile long stores;
+  private long stores;
   private long evictions;
   private long expirations;
   private long invalidations;
@@ -42,14 +48,6 @@ final class Order<W> {
     this.bounds = bounds;
     this.clock = clock;
     this.validity = validity;
-  }
-
-  synchronized Reader<W> newReader(int mostNotes, @Nullable Loader<W> loader) {
-    Notes its = new Notes(mostNotes);
-    Notes[] more = Arrays.copyOf(notes, notes.length + 1);
-    more[notes.length] = its;
-    notes = more;
-    return new Reader<>(this, its, loader);
   }
 
   /**
@@ -62,11 +60,10 @@ final class Order<W> {
    * @param leaving gets those who have to go for it, for the caller to remove from the table
    */
   synchronized @Nullable Stored admit(
-      Load<W> load, byte[] block, long lifeNanos, boolean absent, List<Stored> leaving) {
+      Load<?> load, byte[] block, long lifeNanos, boolean absent, List<Stored> leaving) {
     if (load.lastClear != validity.lastClear() || !bounds.canHold(block)) {
       return null;
     }
-    // Before room is made: a slot that is freed now must not be the new value's.
     int slot = takeSlot();
     boolean brief = lifeNanos < bounds.ttlNanos();
     Stored stored = null;
@@ -88,12 +85,14 @@ final class Order<W> {
               : new Stored(load, block, sinceNanos, slot);
     } finally {
       if (stored == null) {
-        reading.addFree(slot);
+        storing.addFree(slot);
       }
     }
     slots.own(slot, stored);
-    reading.append(slot);
     storing.append(slot);
+    if (firstOther == SlotList.NONE) {
+      firstOther = slot;
+    }
     if (brief) {
       deadlines.add(slot, stored.sinceNanos + lifeNanos);
     }
@@ -110,22 +109,22 @@ final class Order<W> {
    * @return whether it is out
    */
   synchronized boolean isOut(Stored stored) {
-    if (stored.slot != Stored.GONE && validity.isOver(stored, clock.nanos())) {
+    if (!stored.isGone() && validity.isOver(stored, clock.nanos())) {
       expire(stored);
     }
-    return stored.slot == Stored.GONE;
+    return stored.isGone();
   }
 
   /** Takes the value out. */
   synchronized boolean invalidate(Stored stored) {
-    if (stored.slot == Stored.GONE) {
+    if (stored.isGone()) {
       return false;
     }
     if (validity.isOver(stored, clock.nanos())) {
       expire(stored);
       return false;
     }
-    unlist(stored, leave(stored));
+    remove(stored);
     invalidations++;
     return true;
   }
@@ -157,55 +156,29 @@ final class Order<W> {
     }
     if (size == 0 && slots.count() > Slots.PIECE) {
       slots.forgetOwners();
-      reading.forgetLinks();
+      reread.forget();
       storing.forgetLinks();
       deadlines.forget();
       freshSlot = 0;
     }
   }
 
-  /** Brings the order of reading up to date with the hits noted until then. */
-  synchronized void applyHits(long untilNanos) {
-    Notes[] all = notes;
-    while (true) {
-      Notes earliest = null;
-      long earliestNanos = untilNanos;
-      for (Notes each : all) {
-        if (each.hasNext() && each.nextNanos() <= earliestNanos) {
-          earliest = each;
-          earliestNanos = each.nextNanos();
-        }
+  /**
+   * Puts values that were read since where they belong in the order of reading, as long as the
+   * first is one; no more than there can have been hits since the last time. So a store that needs
+   * room does not find the work of very many hits undone.
+   */
+  synchronized void tidy() {
+    int left = Reader.HITS_BETWEEN_TIDYING;
+    while (left > 0 && size > 0) {
+      Stored first = leastRecent();
+      long readNanos = first.lastReadNanos();
+      if (readNanos == knownReadNanos(first)) {
+        return;
       }
-      if (earliest == null) {
-        break;
-      }
-      int slot = earliest.takeSlot();
-      Stored owner = slots.owner(slot);
-      // A note from before the owner was stored was meant for an earlier one.
-      boolean its = owner != null && earliestNanos >= owner.sinceNanos;
-      if (its) {
-        reading.moveToNewest(slot);
-      }
-      earliest.heeded(its);
+      postpone(first, readNanos);
+      left--;
     }
-    for (Notes each : all) {
-      each.release();
-    }
-  }
-
-  /** Whether what these say last has moved its value in the order of reading. */
-  synchronized boolean isHeeded(Notes its) {
-    return !its.hasNext() && its.lastWasHeeded();
-  }
-
-  /** Of all threads; takes no lock. */
-  Notes[] notes() {
-    return notes;
-  }
-
-  /** How many there have been; takes no lock. */
-  long stores() {
-    return stores;
   }
 
   synchronized Books books() {
@@ -217,11 +190,11 @@ final class Order<W> {
    * Takes values out until one more of that weight has room: those that are over first, then those
    * that were read least recently.
    *
-   * @return the moment up to which hits were applied
+   * @return now; and after any read that has kept a value from being taken out
    */
   private long makeRoom(int weight, List<Stored> leaving) {
     long nowNanos = clock.nanos();
-    applyHits(nowNanos);
+    long lastReadNanos = nowNanos;
     while (size >= bounds.capacity() || bytes > bounds.maxBytes() - weight) {
       Stored over = firstOver(nowNanos);
       if (over != null) {
@@ -229,19 +202,46 @@ final class Order<W> {
         expire(over);
         continue;
       }
-      Stored victim = slots.ownerOf(reading.oldest());
-      leaving.add(victim);
-      boolean evicted = evict(victim);
-      if (!evicted) {
+      Stored first = leastRecent();
+      leaving.add(first);
+      if (first.leaveIfLastReadAt(knownReadNanos(first))) {
+        unlist(first);
+        evictions++;
+      } else {
         leaving.remove(leaving.size() - 1);
-      }
-      // Among many victims now and then as well, lest other threads' notes heap up meanwhile.
-      if (!evicted || leaving.size() % MANY == 0) {
-        nowNanos = clock.nanos();
-        applyHits(nowNanos);
+        long readNanos = first.lastReadNanos();
+        postpone(first, readNanos);
+        lastReadNanos = Math.max(lastReadNanos, readNanos + 1);
       }
     }
-    return nowNanos;
+    return lastReadNanos;
+  }
+
+  /** The value that was read least recently, as far as is known. There has to be one at all. */
+  private Stored leastRecent() {
+    int slot = reread.first();
+    if (firstOther == SlotList.NONE) {
+      return slots.ownerOf(slot);
+    }
+    Stored other = slots.ownerOf(firstOther);
+    return slot == SlotList.NONE || other.sinceNanos <= reread.firstNanos()
+        ? other
+        : slots.ownerOf(slot);
+  }
+
+  /** When the {@link #leastRecent} is known to have been read. */
+  private long knownReadNanos(Stored first) {
+    return first.slot == firstOther ? first.sinceNanos : reread.firstNanos();
+  }
+
+  /** Puts what is the {@link #leastRecent} where it belongs by its last read. */
+  private void postpone(Stored first, long readNanos) {
+    if (first.slot == firstOther) {
+      firstOther = storing.newer(firstOther);
+      reread.add(first.slot, readNanos);
+    } else {
+      reread.delayFirst(readNanos);
+    }
   }
 
   /** A value that is over, if there is one. There has to be a value at all. */
@@ -258,22 +258,8 @@ final class Order<W> {
     return validity.isOver(brief, nowNanos) ? brief : null;
   }
 
-  /** Takes the value out, unless somebody has read it just now. */
-  private boolean evict(Stored victim) {
-    int slot = leave(victim);
-    for (Notes each : notes) {
-      if (each.hasSince(slot, victim.sinceNanos)) {
-        victim.slot = slot;
-        return false;
-      }
-    }
-    unlist(victim, slot);
-    evictions++;
-    return true;
-  }
-
   private void expire(Stored stored) {
-    unlist(stored, leave(stored));
+    remove(stored);
     if (validity.isCleared(stored.sinceNanos)) {
       clearedSize--;
       clearedBytes -= stored.block.length;
@@ -282,39 +268,37 @@ final class Order<W> {
     }
   }
 
-  /**
-   * From here on nobody is answered with the value. Who was, has noted it before, unless it was the
-   * one read last of all anyway.
-   */
-  private static int leave(Stored stored) {
-    int slot = stored.slot;
-    stored.slot = Stored.GONE;
-    return slot;
+  private void remove(Stored stored) {
+    stored.leave();
+    unlist(stored);
   }
 
   private int takeSlot() {
-    if (reading.hasFree()) {
-      return reading.takeFree();
+    if (storing.hasFree()) {
+      return storing.takeFree();
     }
+    // If there is no memory for all of it, what there is will do for the next.
     if (freshSlot == slots.count()) {
-      // All or nothing, should there be no memory.
-      int[][] forReading = reading.widened();
-      int[][] forStoring = storing.widened();
-      slots.useOwners(slots.widened());
-      reading.useLinks(forReading);
-      storing.useLinks(forStoring);
+      slots.addPiece();
     }
+    reread.reserve(freshSlot, freshSlot + 1);
+    storing.reserve(freshSlot);
     return freshSlot++;
   }
 
-  private void unlist(Stored stored, int slot) {
-    reading.remove(slot);
+  private void unlist(Stored stored) {
+    int slot = stored.slot;
+    if (reread.has(slot)) {
+      reread.remove(slot);
+    } else if (slot == firstOther) {
+      firstOther = storing.newer(slot);
+    }
     storing.remove(slot);
     if (stored.isBrief()) {
       deadlines.remove(slot);
     }
     slots.own(slot, null);
-    reading.addFree(slot);
+    storing.addFree(slot);
     size--;
     bytes -= stored.block.length;
   }

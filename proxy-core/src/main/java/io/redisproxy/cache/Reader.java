@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's way into the cache. It holds what the last look-up has to say beside the value, so
- * that a hit allocates nothing; and it notes the thread's hits for the order of reading, so that a
- * hit takes no lock.
+ * that a hit allocates nothing; and what is known of the next look-ups.
  *
  * @param <W> who waits for loads
  */
@@ -15,10 +14,11 @@ public final class Reader<W> {
   /** As many keys as a processor can wait for at once, or some more. */
   public static final int MOST_EXPECTED = 16;
 
+  /** A power of two. */
+  static final int HITS_BETWEEN_TIDYING = 128;
+
   private static final byte[] NOTHING = {};
 
-  private final Order<W> order;
-  private final Notes notes;
   private final @Nullable Loader<W> loader;
 
   // Written at every hit, so kept out of the cache lines of whatever lies before and after, which
@@ -26,6 +26,8 @@ public final class Reader<W> {
   long before0, before1, before2, before3, before4, before5, before6, before7;
   private long ageNanos;
   private long ttlNanos;
+  private long lastNanos = Long.MIN_VALUE;
+  private long hits;
   private long expectedCount;
   private long nearNanos;
 
@@ -40,14 +42,8 @@ public final class Reader<W> {
   private final @Nullable Entry[] nearEntries = new Entry[MOST_EXPECTED];
   private final byte[][] nearBlocks = new byte[MOST_EXPECTED][];
 
-  // What was last known of other threads' hits, and of stores.
-  private long[] seenChanges = {};
-  private long seenStores;
-
-  Reader(Order<W> order, Notes notes, @Nullable Loader<W> loader) {
+  Reader(@Nullable Loader<W> loader) {
     this.loader = loader;
-    this.order = order;
-    this.notes = notes;
     Arrays.fill(nearBlocks, NOTHING);
   }
 
@@ -121,7 +117,7 @@ public final class Reader<W> {
       Entry entry = nearEntries[i];
       nearBlocks[i] = entry == null ? NOTHING : entry.block;
       if (entry instanceof Stored stored) {
-        seen += stored.slot;
+        seen += (int) stored.lastReadNanos();
       }
     }
     for (int i = 0; i < count; i++) {
@@ -146,50 +142,17 @@ public final class Reader<W> {
   }
 
   /**
-   * Whether the slot's value is known to be the one that was read last of all, so that reading it
-   * again changes nothing: it is what this thread noted last, and since before that note nobody has
-   * stored anything or noted anything else. Without this, threads that read one hot key would heap
-   * up notes of it.
+   * The time to write on a value that is hit now: of two that this thread hits one after the other,
+   * the second has the later one, however little the clock has moved.
    */
-  boolean isNewest(int slot) {
-    if (!notes.lastIs(slot)) {
-      return false;
-    }
-    Notes[] all = order.notes();
-    if (seenChanges.length != all.length) {
-      seenChanges = new long[all.length];
-    }
-    boolean newest = true;
-    for (int i = 0; i < all.length; i++) {
-      long changes = all[i] == notes ? 0 : all[i].changes(slot);
-      if (changes != seenChanges[i]) {
-        seenChanges[i] = changes;
-        newest = false;
-      }
-    }
-    long stores = order.stores();
-    if (stores != seenStores) {
-      seenStores = stores;
-      newest = false;
-    }
-    return newest;
+  long stamp(long nowNanos) {
+    lastNanos = Math.max(nowNanos, lastNanos + 1);
+    return lastNanos;
   }
 
-  /** To be called if {@link #isNewest} said no, and the slot was not noted. */
-  void forget() {
-    seenStores = -1;
-  }
-
-  /** Whether what was noted last has moved its value in the order of reading; takes its lock. */
-  boolean isHeeded() {
-    return order.isHeeded(notes);
-  }
-
-  /** Notes that the slot's value is read. */
-  void note(int slot, long nowNanos) {
-    if (notes.isFull()) {
-      order.applyHits(nowNanos);
-    }
-    notes.add(slot, nowNanos);
+  /** To be asked at each hit: whether the order of reading is to be brought up to date. */
+  boolean isTimeToTidy() {
+    hits++;
+    return (hits & (HITS_BETWEEN_TIDYING - 1)) == 0;
   }
 }

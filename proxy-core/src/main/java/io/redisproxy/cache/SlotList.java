@@ -4,8 +4,7 @@ import java.util.Arrays;
 
 /**
  * A doubly linked list of slots, oldest first. The links are numbers in arrays, not references in
- * the entries, because a garbage collector that keeps generations or regions apart watches every
- * store of a reference, and a list in order of reading is rewired at every read.
+ * the entries: that takes less memory, and no garbage collector has to follow it.
  *
  * <p>The arrays come in pieces, so that a list grows without being copied.
  */
@@ -28,15 +27,19 @@ final class SlotList {
     return oldest;
   }
 
-  /** The links there are, and those for one more piece of slots. */
-  int[][] widened() {
-    int[][] wider = Arrays.copyOf(pieces, pieces.length + 1);
-    wider[pieces.length] = new int[2 * Slots.PIECE];
-    return wider;
+  /** The one after it; {@link #NONE} after the newest. */
+  int newer(int slot) {
+    return linked(slot, NEWER);
   }
 
-  void useLinks(int[][] links) {
-    pieces = links;
+  /** Makes room for that slot. Only this needs memory. */
+  void reserve(int slot) {
+    int end = pieces.length;
+    if (Slots.piece(slot) == end) {
+      int[][] more = Arrays.copyOf(pieces, end + 1);
+      more[end] = new int[2 * Slots.PIECE];
+      pieces = more;
+    }
   }
 
   /** Makes the list as empty as a new one. */
@@ -85,13 +88,6 @@ final class SlotList {
       newest = older;
     } else {
       link(newer, OLDER, older);
-    }
-  }
-
-  void moveToNewest(int slot) {
-    if (slot != newest) {
-      remove(slot);
-      append(slot);
     }
   }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which stored value has which slot. A slot is a number that a value has for as long as it is
- * stored: its place in the lists.
+ * stored: by it, its places in the orders are found.
  */
 final class Slots {
 
@@ -31,15 +31,11 @@ final class Slots {
     return owners.length * PIECE;
   }
 
-  /** The owners there are, and one more piece of slots that nobody has. */
-  @Nullable Stored[][] widened() {
-    @Nullable Stored[][] wider = Arrays.copyOf(owners, owners.length + 1);
-    wider[owners.length] = new Stored[PIECE];
-    return wider;
-  }
-
-  void useOwners(@Nullable Stored[][] all) {
-    owners = all;
+  /** Makes one more piece of slots, which nobody has. */
+  void addPiece() {
+    @Nullable Stored[][] more = Arrays.copyOf(owners, owners.length + 1);
+    more[owners.length] = new Stored[PIECE];
+    owners = more;
   }
 
   void forgetOwners() {
@@ -53,10 +49,5 @@ final class Slots {
   /** Whose the slot is, which is taken. */
   Stored ownerOf(int slot) {
     return Objects.requireNonNull(owners[piece(slot)][within(slot)]);
-  }
-
-  /** Whose the slot is; null for one that nobody has, whether it was ever taken or not. */
-  @Nullable Stored owner(int slot) {
-    return piece(slot) < owners.length ? owners[piece(slot)][within(slot)] : null;
   }
 }

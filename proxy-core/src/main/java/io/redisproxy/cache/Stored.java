@@ -1,25 +1,82 @@
 package io.redisproxy.cache;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
- * A cached value, key and value in one block. Its places in the order of reading and in the order
- * of storing are numbers in {@link SlotList}s, found by its slot.
+ * A cached value, key and value in one block, and when it was read last. Its places in the order of
+ * reading and in the order of storing are found by its slot.
  */
 public sealed class Stored extends Entry {
 
-  /** In place of a slot: the value is being removed, or has been. */
-  static final int GONE = -1;
+  private static final VarHandle LAST_READ;
+
+  static {
+    try {
+      LAST_READ = MethodHandles.lookup().findVarHandle(Stored.class, "lastReadNanos", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** In place of a time: nobody is answered with the value any more. */
+  private static final long GONE = Long.MAX_VALUE;
 
   /** When it was stored; always after the last {@link Cache#clear} that came before it. */
   final long sinceNanos;
 
-  /** Written under the lock of the order only. */
-  volatile int slot;
+  final int slot;
+
+  private volatile long lastReadNanos;
 
   /** What the load has brought: a value that is as most are. */
   Stored(Load<?> load, byte[] block, long sinceNanos, int slot) {
     super(load.hash, block, load.keyLength);
     this.sinceNanos = sinceNanos;
     this.slot = slot;
+    lastReadNanos = sinceNanos;
+  }
+
+  /**
+   * Reads the value, at that time.
+   *
+   * @return whether it is still there to be read
+   */
+  boolean read(long nowNanos) {
+    long seen = lastReadNanos;
+    while (seen < nowNanos) {
+      long found = (long) LAST_READ.compareAndExchange(this, seen, nowNanos);
+      if (found == seen) {
+        return true;
+      }
+      seen = found;
+    }
+    // Others read it later than that already, or nobody does.
+    return seen != GONE;
+  }
+
+  /** Says nothing of a value that is gone. */
+  long lastReadNanos() {
+    return lastReadNanos;
+  }
+
+  boolean isGone() {
+    return lastReadNanos == GONE;
+  }
+
+  // From here on nobody is answered with the value. To be called under the lock of the order.
+
+  void leave() {
+    lastReadNanos = GONE;
+  }
+
+  /**
+   * Unless it was read since.
+   *
+   * @return whether it is gone
+   */
+  boolean leaveIfLastReadAt(long nanos) {
+    return LAST_READ.compareAndSet(this, nanos, GONE);
   }
 
   /** Whether this says that there is no such key, and has no value. */

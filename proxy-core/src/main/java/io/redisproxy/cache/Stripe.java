@@ -19,7 +19,7 @@ final class Stripe<W> {
   private static final int FEWEST_BUCKETS = 16;
 
   private final Validity validity;
-  private final Order<W> order;
+  private final Order order;
 
   /** What it has while it is small; kept, because taking an entry out must not need memory. */
   private final @Nullable Entry[] fewBuckets = new Entry[FEWEST_BUCKETS];
@@ -27,7 +27,7 @@ final class Stripe<W> {
   private volatile @Nullable Entry[] buckets = fewBuckets;
   private int entries;
 
-  Stripe(Validity validity, Order<W> order) {
+  Stripe(Validity validity, Order order) {
     this.validity = validity;
     this.order = order;
   }

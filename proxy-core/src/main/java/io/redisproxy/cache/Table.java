@@ -8,7 +8,7 @@ final class Table<W> {
   /**
    * @param stripes a power of two, at most 64
    */
-  Table(int stripes, Validity validity, Order<W> order) {
+  Table(int stripes, Validity validity, Order order) {
     if (Integer.bitCount(stripes) != 1 || stripes > 64) {
       throw new IllegalArgumentException(
           "stripes %d: expected a power of two up to 64".formatted(stripes));

@@ -86,8 +86,7 @@ public final class ReadThrough implements Loader<Asker> {
     };
   }
 
-  private boolean hit(
-      int which, int database, byte[] array, int offset, int length, Asker asker) {
+  private boolean hit(int which, int database, byte[] array, int offset, int length, Asker asker) {
     if (writes.mayChange(array, offset, length)) {
       return false;
     }

@@ -38,8 +38,7 @@ final class IdleTimeout extends ChannelInboundHandlerAdapter {
     lastSignNanos = System.nanoTime();
     long nanos = Math.max(1, timeoutNanos / CHECKS);
     checks =
-        ctx.executor()
-            .scheduleWithFixedDelay(() -> check(ctx), nanos, nanos, TimeUnit.NANOSECONDS);
+        ctx.executor().scheduleWithFixedDelay(() -> check(ctx), nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -36,7 +36,9 @@ public final class LookupBatch {
     this.turns = turns;
   }
 
-  /** Has the key looked up that lies in {@code array}, which the caller may reuse after the call. */
+  /**
+   * Has the key looked up that lies in {@code array}, which the caller may reuse after the call.
+   */
   void add(LookupSlot slot, byte[] array, int offset, int length) {
     if (length > MOST_KEY_BYTES) {
       run();

@@ -90,6 +90,7 @@ class CacheModelTest {
           case 0, 1, 2 -> invalidate("key:" + random.nextInt(keys));
           case 3, 4, 5, 6 -> cache.reclaim(1 + random.nextInt(50));
           case 7 -> clearNowAndThen();
+          case 8, 9, 10, 11, 12, 13, 14, 15 -> getTogether(1 + random.nextInt(16));
           default -> {
             // Few loads at a time, and all kinds of order among them.
             if (loads.size() > random.nextInt(4)) {
@@ -128,6 +129,33 @@ class CacheModelTest {
         assertThat(reader.begun()).isNotNull();
         loads.add(new Both(reader.begun(), model.begin(key)));
       }
+    }
+
+    /**
+     * Looks a few keys up as of one moment, and does without those that the cache does not have.
+     */
+    private void getTogether(int count) {
+      Reader<Integer> reader = readers.get(random.nextInt(readers.size()));
+      List<byte[]> together = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        byte[] key = ("key:" + random.nextInt(keys)).getBytes(US_ASCII);
+        together.add(key);
+        cache.expect(0, key, 0, key.length, reader);
+      }
+      cache.bringNear(reader);
+      for (int i = 0; i < count; i++) {
+        byte[] key = together.get(i);
+        Stored stored = cache.hit(i, 0, key, 0, key.length, reader);
+        String expected = model.get(new String(key, US_ASCII), nowNanos);
+        assertThat(stored == null ? null : value(stored)).isEqualTo(expected);
+      }
+      // Each look-up takes longer than a nanosecond.
+      nowNanos += count;
+    }
+
+    private static String value(Stored stored) {
+      byte[] block = stored.block();
+      return new String(block, stored.offset(), block.length - stored.offset(), US_ASCII);
     }
 
     private void end(Both both) {

@@ -56,7 +56,7 @@ class CacheTest {
     Reader<String> other = cache.newReader();
     put("a");
     put("b");
-    for (int i = 0; i < 300; i++) { // more than a reader notes
+    for (int i = 0; i < 300; i++) { // more than pass before the order is looked at
       nowNanos++;
       assertThat(get(cache, i % 2 == 0 ? reader : other, "b")).isTrue();
       nowNanos++;

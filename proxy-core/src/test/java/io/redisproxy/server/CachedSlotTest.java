@@ -36,7 +36,7 @@ class CachedSlotTest {
     private final List<Asker> open = new ArrayList<>();
 
     @Override
-    public boolean hit(byte[] array, int offset, int length, Asker asker) {
+    public boolean hit(int which, byte[] array, int offset, int length, Asker asker) {
       String key = new String(array, offset, length, US_ASCII);
       calls.add("hit " + key + " of " + running());
       return tells(key, asker);
@@ -109,7 +109,7 @@ class CachedSlotTest {
         new Gets() {
           @Override
           public boolean get(byte[] array, int offset, int length, Asker asker) {
-            return gets.hit(array, offset, length, asker);
+            return gets.hit(0, array, offset, length, asker);
           }
         };
     connect(later);

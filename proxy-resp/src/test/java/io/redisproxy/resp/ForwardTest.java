@@ -268,8 +268,8 @@ class ForwardTest {
       gone.ask("LLEN a", "LLEN b");
       abandoned = port.commands.sent("LLEN a");
     }
-    abandoned.reply(":1~");
     port.commands.atOnce.put("LLEN b", ":2~");
+    abandoned.reply(":1~");
 
     port.commands.atOnce.put("LLEN c", ":3~");
     assertThat(port.talk("LLEN c\r\n")).isEqualTo(":3\r\n");

@@ -41,7 +41,7 @@ class GetMishapTest {
   /** Has a bug that keys bring to light. */
   private final class BrokenGets implements Gets {
     @Override
-    public boolean hit(byte[] array, int offset, int length, Asker asker) {
+    public boolean hit(int which, byte[] array, int offset, int length, Asker asker) {
       if (new String(array, offset, length, ISO_8859_1).equals("broken")) {
         throw new IllegalStateException("the cache broke, as the test wants it");
       }

@@ -1,0 +1,230 @@
+package io.redisproxy.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.redisproxy.command.Asker;
+import io.redisproxy.command.Gets;
+import io.redisproxy.command.Reply;
+import io.redisproxy.limits.Turns;
+import io.redisproxy.metrics.Metrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What several connections ask for in one turn of their loop, whose end the test brings about. */
+class LookupBatchTest {
+
+  private static final int LONGEST_KEY = 1000;
+
+  private final EmbeddedChannel turn = new EmbeddedChannel();
+  private final Metrics metrics = new Metrics();
+  private final NotedGets gets = new NotedGets();
+  private final Flusher flusher = new Flusher(turn.eventLoop());
+  private final LookupContext context =
+      new LookupContext(gets, new Turns(9, 99, metrics), metrics, LONGEST_KEY);
+  private final List<Throwable> mishaps = new ArrayList<>();
+  private final EmbeddedChannel a = connect();
+  private final EmbeddedChannel b = connect();
+
+  /** Has all keys but those that begin with m, chokes on those with x, and notes what is asked. */
+  private static final class NotedGets implements Gets {
+    private final List<String> together = new ArrayList<>();
+
+    private final StringBuilder calls = new StringBuilder();
+    private Asker missed;
+
+    @Override
+    public void expect(byte[] array, int offset, int length) {
+      together.add(new String(array, offset, length, US_ASCII));
+    }
+
+    @Override
+    public void bringNear() {
+      calls.append(together).append(' ');
+    }
+
+    @Override
+    public boolean hit(int which, byte[] array, int offset, int length, Asker asker) {
+      String key = new String(array, offset, length, US_ASCII);
+      assertThat(together.get(which)).isEqualTo(key);
+      if (which == together.size() - 1) {
+        together.clear();
+      }
+      if (key.startsWith("x")) {
+        throw new IllegalStateException("the cache broke, as the test wants it");
+      }
+      if (key.startsWith("m")) {
+        return false;
+      }
+      asker.hit((key + "!").getBytes(US_ASCII), key.length(), 0, 1);
+      return true;
+    }
+
+    @Override
+    public boolean get(byte[] array, int offset, int length, Asker asker) {
+      calls.append("get ").append(new String(array, offset, length, US_ASCII)).append(' ');
+      missed = asker;
+      return false;
+    }
+
+    private String calls() {
+      return calls.toString().strip();
+    }
+  }
+
+  @AfterEach
+  void disconnect() {
+    a.finishAndReleaseAll();
+    b.finishAndReleaseAll();
+  }
+
+  @Test
+  void keysOfAllConnections_areLookedUpTogether_atTheEndOfTheTurn() {
+    say(a, "one\nmiss\n");
+    say(b, "two\n");
+    say(a, "three\n");
+    assertThat(gets.calls()).isEmpty();
+
+    turn.runPendingTasks();
+
+    assertThat(gets.calls()).isEqualTo("[one, miss, two, three] get miss");
+    assertThat(written(a)).isEqualTo("HIT 1:!\n");
+    assertThat(written(b)).isEqualTo("HIT 1:!\n");
+  }
+
+  @Test
+  void asManyAsThereIsRoomFor_areLookedUpBeforeTheTurnEnds() {
+    say(a, keys(1, Gets.MOST_TOGETHER + 2));
+
+    assertThat(gets.calls()).isEqualTo("[" + keys(1, 16).strip().replace("\n", ", ") + "]");
+
+    turn.runPendingTasks();
+    assertThat(gets.calls()).endsWith("] [17, 18]");
+    assertThat(written(a)).isEqualTo("HIT 1:!\n".repeat(18));
+  }
+
+  @Test
+  void longKey_isLookedUpAtOnce_butNotBeforeThoseBeforeIt() {
+    String longest = "k".repeat(LONGEST_KEY);
+    say(a, "before\n" + longest + "\nbehind\n");
+    assertThat(gets.calls()).isEqualTo("[before] [" + longest + "]");
+
+    turn.runPendingTasks();
+
+    assertThat(gets.calls()).endsWith(" [behind]");
+    assertThat(written(a)).isEqualTo("HIT 1:!\n".repeat(3));
+  }
+
+  @Test
+  void whatIsAskedForInTheNextTurn_isLookedUpInIt() {
+    say(a, "one\n");
+    turn.runPendingTasks();
+    say(a, "two\n");
+    turn.runPendingTasks();
+
+    assertThat(gets.calls()).isEqualTo("[one] [two]");
+    assertThat(written(a)).isEqualTo("HIT 1:!\nHIT 1:!\n");
+  }
+
+  @Test
+  void run_looksUpWhatIsThere_andTheEndOfTheTurnHasNothingLeftToDo() {
+    say(a, "one\n");
+
+    context.batch().run();
+    assertThat(gets.calls()).isEqualTo("[one]");
+    turn.runPendingTasks();
+
+    assertThat(gets.calls()).isEqualTo("[one]");
+    assertThat(written(a)).isEqualTo("HIT 1:!\n");
+  }
+
+  @Test
+  void lookupThatBreaks_endsItsConnectionAlone() {
+    say(a, "x\nbehind\n");
+    say(b, "two\n");
+    turn.runPendingTasks();
+
+    assertThat(written(b)).isEqualTo("HIT 1:!\n");
+    assertThat(written(a)).isEmpty();
+    assertThat(mishaps).singleElement().asString().contains("the cache broke");
+    say(b, "three\n");
+    turn.runPendingTasks();
+    assertThat(written(b)).isEqualTo("HIT 1:!\n");
+  }
+
+  @Test
+  void connectionThatIsGoneByThen_costsNobodyAnything() {
+    say(a, "miss\n");
+    say(b, "two\n");
+    a.close();
+    turn.runPendingTasks();
+
+    assertThat(gets.calls()).isEqualTo("[miss, two]");
+    assertThat(written(b)).isEqualTo("HIT 1:!\n");
+  }
+
+  /** With its queue full, a connection takes further requests only when the first are answered. */
+  @Test
+  void requestsThatAreTakenWhileOthersAreAnswered_areLookedUpToo() {
+    say(b, "beside\n");
+    say(a, "miss\n" + keys(1, 600));
+    turn.runPendingTasks();
+    assertThat(written(a)).isEmpty();
+
+    gets.missed.answer(Reply.ABSENT, false);
+    turn.runPendingTasks();
+
+    assertThat(written(a)).isEqualTo("ABSENT 0:\n" + "HIT 1:!\n".repeat(600));
+    assertThat(written(b)).isEqualTo("HIT 1:!\n");
+    String looked = gets.calls().replace("get miss ", "").replace("[", "").replace("]", ",");
+    assertThat(looked.replace(",,", ","))
+        .isEqualTo("beside, miss, " + keys(1, 600).strip().replace("\n", ", ") + ",");
+  }
+
+  private static String keys(int from, int to) {
+    return IntStream.rangeClosed(from, to).mapToObj(i -> i + "\n").collect(Collectors.joining());
+  }
+
+  private EmbeddedChannel connect() {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    Replies replies = new Replies(flusher);
+    Lines.Decoder decoder = new Lines.Decoder(replies, context, turn.eventLoop());
+    replies.to(decoder);
+    channel
+        .pipeline()
+        .addLast(
+            decoder,
+            replies,
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                mishaps.add(cause);
+                ctx.close();
+              }
+            });
+    return channel;
+  }
+
+  private static void say(EmbeddedChannel client, String text) {
+    client.writeInbound(Unpooled.copiedBuffer(text, US_ASCII));
+  }
+
+  private static String written(EmbeddedChannel client) {
+    client.runPendingTasks();
+    StringBuilder text = new StringBuilder();
+    for (ByteBuf each = client.readOutbound(); each != null; each = client.readOutbound()) {
+      text.append(each.toString(US_ASCII));
+      each.release();
+    }
+    return text.toString();
+  }
+}
