@@ -26,47 +26,45 @@ import org.jspecify.annotations.Nullable;
  * under way
  * </table>
  *
- * <p><b>A hit takes no lock and writes nothing that threads share.</b> It finds the entry without a
- * lock, which {@link Stripe} explains, and notes the slot and the time in a ring of its own thread
- * ({@link Notes}). Moving the value to the new end of the order of reading is left to the next
- * store, or to a hit whose thread's ring is full.
+ * <p><b>A hit takes no lock, and writes only to the value that it reads.</b> It finds the entry
+ * without a lock, which {@link Stripe} explains, and raises the time at which the value was read
+ * last to its own, by compare-and-set ({@link Stored#read}). Where the value belongs in the order of
+ * reading is seen when it comes first in it: when room is needed, or, lest there be much to do
+ * then, at every 128th hit of a thread.
  *
- * <p><b>Recency is exact all the same</b>, because before anything is decided the notes of all
- * threads are applied, merged by their time. Four things could go wrong with that:
+ * <p><b>Recency is exact all the same</b>, because a read counts by its time wherever the value
+ * stands, and only what is first by what is known and was not read since is evicted:
  *
  * <ul>
- *   <li><i>A note may come while notes are collected.</i> They are applied up to a moment read from
- *       the clock beforehand. Of two hits of which one was over before the other began, the earlier
- *       cannot be left out while the later is applied: had its note come too late to be seen, the
- *       later hit would have begun, and read its clock, after that moment.
- *   <li><i>A value may be read just when it is to be evicted.</i> The evicting thread first marks
- *       the value as gone, then looks for notes of it; the reading thread first notes, then looks
- *       for the mark. So at least one of them sees the other. If the evicting thread sees the note,
- *       the value stays, and the choice is made again. The reader who sees the mark waits for the
- *       order's lock, and asks what became of its note: if it moved the value, there was a hit
- *       then, whatever happened since, and if it did not, there was none.
- *   <li><i>A note may come when its slot is another value's.</i> Its time was read while its own
- *       value was there; the other value came later, and has a later time, so the note is known to
- *       be none of its own. That is why a store does not use a slot that it frees itself: its time
- *       was read before.
- *   <li><i>A hit may not be noted at all</i>, if the value is the newest anyway, lest threads that
- *       read one hot key heap up notes of it. It is the newest if its thread noted it last, and
- *       nobody has stored anything or noted anything else since before that note: {@link
- *       Reader#isNewest} compares what it then saw with what it sees now. As the newest it would be
- *       evicted only after all others.
+ *   <li><i>What is known is never too late.</i> The time by which a value stands in the order is
+ *       that of a read that there was, and reads only raise the true one. So if the first one's
+ *       true time is the known one, no value was read longer ago.
+ *   <li><i>A value may be read just when it is to be evicted.</i> Its time of reading is the word by
+ *       which it is evicted, too: it is replaced by a mark if it is still what was known. Either the
+ *       read comes first, and the value stays and is put in its place; or the mark does, and the
+ *       read finds it and is none.
+ *   <li><i>A read may carry a time from before the store that evicts, and be written after.</i> It
+ *       makes some other value younger, and those were not chosen anyway.
+ *   <li><i>A read may be seen by a store that has looked at the clock before it.</i> Then the store
+ *       takes a later time than that read's for its own.
+ *   <li><i>A read may find a later time written than its own.</i> Then somebody else has read the
+ *       value while this look-up was under way, and whoever counts both as one at that time is
+ *       right.
  * </ul>
  *
- * <p>Requests that overlap may be ordered either way, but all threads see the same order; for all
- * other requests it is the order in which they came. Whatever a store decides, it decides while it
- * holds the stripe of its own key, so nobody can join the load, and so be earlier than the store,
- * after the store has looked at the clock.
+ * <p>The clock is read when a look-up has begun and before its value is looked at; for keys that were
+ * brought near together, once for all. So of two look-ups of which one was over before the other
+ * began, the second has the later time. Those that overlap may be ordered either way, but all threads
+ * see the same order. Whatever a store decides, it decides while it holds the stripe of its own key,
+ * so nobody can join the load, and so be earlier than the store, after the store has looked at the
+ * clock.
  *
  * <p><b>Size is exact.</b> Values and their bytes are counted under the order's lock. Room is made
  * before a value is let in: what is over goes first, then what was read longest ago.
  *
  * <p><b>Expiry is exact.</b> Nearly all values live equally long, so the order of storing is the
  * order of expiry, and what is over (expired, or cleared) stands at its old end; those that live
- * shorter stand in {@link Deadlines} as well. A value that is over is never answered. It goes when
+ * shorter stand in a {@link SlotHeap} as well. A value that is over is never answered. It goes when
  * it is asked for, when room is needed, or when {@link #reclaim} comes by.
  *
  * <p><b>Lock rule.</b> First a stripe's lock, then the order's; never two stripes', never a

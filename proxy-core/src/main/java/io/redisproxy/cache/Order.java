@@ -17,9 +17,7 @@ final class Order {
   private final Slots slots = new Slots();
   private final SlotList storing = new SlotList();
 
-  // The order of reading, as far as it is known. A hit only writes its time on its value; where
-  // that
-  // one belongs is seen when it comes first.
+  // The order of reading, as far as it is known: a hit only writes its time on its value.
 
   /** Those that were found to be read after they were stored, by that time. */
   private final SlotHeap reread = new SlotHeap();
@@ -94,7 +92,9 @@ final class Order {
       firstOther = slot;
     }
     if (brief) {
-      deadlines.add(slot, stored.sinceNanos + lifeNanos);
+      // As late as can be said at most.
+      long nanos = Math.min(lifeNanos, Long.MAX_VALUE - stored.sinceNanos);
+      deadlines.add(slot, stored.sinceNanos + nanos);
     }
     size++;
     bytes += block.length;
