@@ -33,18 +33,18 @@ public class Connection {
 
   @Setup
   public void open(SharedParts parts, ThreadParams thread) {
-    shared = parts;
+    shared = parts.forThread();
     EventLoop loop = turn.eventLoop();
     loop.register(socket);
     Replies replies = LooseReplies.of(loop);
-    Protocol protocol = parts.protocol();
+    Protocol protocol = shared.protocol();
     protocol.addHandlers(socket, socket.pipeline(), replies);
     turn.runPendingTasks();
     SplittableRandom random = new SplittableRandom(thread.getThreadIndex());
     for (int i = 0; i < READS; i++) {
       ByteBuf requests = Unpooled.buffer();
       for (int n = 0; n < PIPELINE; n++) {
-        requests.writeBytes(parts.get(random.nextInt(SharedParts.KEYS)));
+        requests.writeBytes(shared.get(random.nextInt(SharedParts.KEYS)));
       }
       reads[i] = Unpooled.directBuffer(requests.readableBytes()).writeBytes(requests);
     }

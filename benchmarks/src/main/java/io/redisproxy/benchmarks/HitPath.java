@@ -69,7 +69,9 @@ public class HitPath {
       for (int i = 0; i < rounds; i++) {
         List<HitReport.Score> round = new ArrayList<>();
         for (int threads : threadCounts()) {
-          round.add(run(wire, threads));
+          RunResult together = run(wire, threads, true);
+          double apart = hits(threads == 1 ? together : run(wire, threads, false));
+          round.add(new HitReport.Score(threads, hits(together), bytes(together), apart));
         }
         scores.add(round);
       }
@@ -86,27 +88,35 @@ public class HitPath {
     return IntStream.of(1, 2, processors).filter(n -> n <= processors).distinct().toArray();
   }
 
-  private static HitReport.Score run(SharedParts.Wire wire, int threads) throws RunnerException {
+  private static RunResult run(SharedParts.Wire wire, int threads, boolean together)
+      throws RunnerException {
     Collection<RunResult> results =
         new Runner(
                 new OptionsBuilder()
                     .include("\\." + HitPath.class.getSimpleName() + "\\.hit$")
                     .threads(threads)
                     .param("wire", wire.name())
+                    .param("together", Boolean.toString(together))
                     .addProfiler(GCProfiler.class)
                     .shouldFailOnError(true)
                     .verbosity(VerboseMode.SILENT)
                     .build())
             .run();
-    RunResult result = results.iterator().next();
-    double bytes = Double.NaN;
+    return results.iterator().next();
+  }
+
+  private static double hits(RunResult result) {
+    return result.getPrimaryResult().getScore();
+  }
+
+  private static double bytes(RunResult result) {
     for (String name : result.getSecondaryResults().keySet()) {
       // Some versions of JMH put a dot before it.
       if (name.endsWith("gc.alloc.rate.norm")) {
-        bytes = result.getSecondaryResults().get(name).getScore();
+        return result.getSecondaryResults().get(name).getScore();
       }
     }
-    return new HitReport.Score(threads, result.getPrimaryResult().getScore(), bytes);
+    return Double.NaN;
   }
 
   private static String command(String[] args) {

@@ -61,6 +61,10 @@ public class SharedParts {
 
   @Param public Wire wire = Wire.RESP;
 
+  /** Whether threads share anything at all; if not, what they lose together is the machine's. */
+  @Param("true")
+  public boolean together = true;
+
   private final Metrics metrics = new Metrics();
   private final Turns turns = new Turns(1024, 65_536, metrics);
   private final WritesUnderWay writes = new WritesUnderWay();
@@ -78,6 +82,17 @@ public class SharedParts {
       byte[] key = key(number).getBytes(StandardCharsets.US_ASCII);
       gets.get(key, 0, key.length, NOBODY);
     }
+  }
+
+  /** What one thread shares with the others, or has like them. */
+  SharedParts forThread() {
+    if (together) {
+      return this;
+    }
+    SharedParts like = new SharedParts();
+    like.wire = wire;
+    like.fill();
+    return like;
   }
 
   /** What an event loop of its own speaks, over what all share. */

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>A hit takes no lock, and writes only to the value that it reads.</b> It finds the entry
  * without a lock, which {@link Stripe} explains, and raises the time at which the value was read
- * last to its own, by compare-and-set ({@link Stored#read}). Where the value belongs in the order of
- * reading is seen when it comes first in it: when room is needed, or, lest there be much to do
+ * last to its own, by compare-and-set ({@link Stored#read}). Where the value belongs in the order
+ * of reading is seen when it comes first in it: when room is needed, or, lest there be much to do
  * then, at every 128th hit of a thread.
  *
  * <p><b>Recency is exact all the same</b>, because a read counts by its time wherever the value
@@ -39,10 +39,10 @@ import org.jspecify.annotations.Nullable;
  *   <li><i>What is known is never too late.</i> The time by which a value stands in the order is
  *       that of a read that there was, and reads only raise the true one. So if the first one's
  *       true time is the known one, no value was read longer ago.
- *   <li><i>A value may be read just when it is to be evicted.</i> Its time of reading is the word by
- *       which it is evicted, too: it is replaced by a mark if it is still what was known. Either the
- *       read comes first, and the value stays and is put in its place; or the mark does, and the
- *       read finds it and is none.
+ *   <li><i>A value may be read just when it is to be evicted.</i> Its time of reading is the word
+ *       by which it is evicted, too: it is replaced by a mark if it is still what was known. Either
+ *       the read comes first, and the value stays and is put in its place; or the mark does, and
+ *       the read finds it and is none.
  *   <li><i>A read may carry a time from before the store that evicts, and be written after.</i> It
  *       makes some other value younger, and those were not chosen anyway.
  *   <li><i>A read may be seen by a store that has looked at the clock before it.</i> Then the store
@@ -52,12 +52,12 @@ import org.jspecify.annotations.Nullable;
  *       right.
  * </ul>
  *
- * <p>The clock is read when a look-up has begun and before its value is looked at; for keys that were
- * brought near together, once for all. So of two look-ups of which one was over before the other
- * began, the second has the later time. Those that overlap may be ordered either way, but all threads
- * see the same order. Whatever a store decides, it decides while it holds the stripe of its own key,
- * so nobody can join the load, and so be earlier than the store, after the store has looked at the
- * clock.
+ * <p>The clock is read when a look-up has begun and before its value is looked at; for keys that
+ * were brought near together, once for all. So of two look-ups of which one was over before the
+ * other began, the second has the later time. Those that overlap may be ordered either way, but all
+ * threads see the same order. Whatever a store decides, it decides while it holds the stripe of its
+ * own key, so nobody can join the load, and so be earlier than the store, after the store has
+ * looked at the clock.
  *
  * <p><b>Size is exact.</b> Values and their bytes are counted under the order's lock. Room is made
  * before a value is let in: what is over goes first, then what was read longest ago.
