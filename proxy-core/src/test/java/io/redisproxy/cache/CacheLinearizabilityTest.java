@@ -126,6 +126,7 @@ public class CacheLinearizabilityTest {
             .iterations(SCENARIOS)
             .invocationsPerIteration(500)
             .addCustomScenario(hitThatMeetsAnEviction())
+            .addCustomScenario(hitThatMeetsAnEvictionAndAnother())
             .addCustomScenario(hitThatMeetsAnEvictionAndAnInvalidation())
             .addCustomScenario(repeatedHitThatMeetsAnInvalidation())
             .addCustomScenario(joinThatMeetsAStore()));
@@ -142,6 +143,14 @@ public class CacheLinearizabilityTest {
         List.of(reads(0, 0), completes(0), reads(0, 1), completes(0), reads(1, 2)),
         List.of(List.of(reads(0, 0)), List.of(completes(1))),
         List.of(reads(0, 0), reads(0, 1), reads(0, 2)));
+  }
+
+  /** The value is spared for the sake of a read; then it is older than what was stored. */
+  private static ExecutionScenario hitThatMeetsAnEvictionAndAnother() throws NoSuchMethodException {
+    return scenario(
+        List.of(reads(0, 0), completes(0), reads(0, 1), completes(0), reads(1, 2)),
+        List.of(List.of(reads(0, 0)), List.of(completes(1))),
+        List.of(reads(0, 1), completes(0), reads(0, 0), reads(0, 2)));
   }
 
   /** The value is spared for the sake of a read, and invalidated before the reader knows. */
