@@ -184,16 +184,18 @@ public final class Cache<W> {
    * @param nowNanos from the clock, before {@code stored} was looked at
    */
   private boolean isHit(Stored stored, Reader<W> reader, long nowNanos) {
-    if (validity.isOver(stored, nowNanos)
-        || validity.isDoubtful(nowNanos)
-        || !stored.read(reader.stamp(nowNanos))) {
+    if (validity.isOver(stored, nowNanos) || validity.isDoubtful(nowNanos)) {
+      return false;
+    }
+    long beforeNanos = stored.read(reader.stamp(nowNanos));
+    if (beforeNanos == Stored.GONE) {
       return false;
     }
     // A store on another thread may have read its clock after this look-up read its own.
     long ageNanos = Math.max(0, nowNanos - stored.sinceNanos);
     reader.hit(ageNanos, stored.lifeNanos(bounds.ttlNanos()) - ageNanos);
-    if (reader.isTimeToTidy()) {
-      order.tidy();
+    if (reader.isToBePutInPlace(stored.slot, beforeNanos)) {
+      reader.putInPlace(order);
     }
     return true;
   }

@@ -22,7 +22,7 @@ final class Order {
   /** Those that were found to be read after they were stored, by that time. */
   private final SlotHeap reread = new SlotHeap();
 
-  /** In the order of storing, the first of the others; all after it are others too. */
+  /** In the order of storing, the first of the others. */
   private int firstOther = SlotList.NONE;
 
   /** The values that live shorter than the others, by when they are over. */
@@ -164,20 +164,15 @@ final class Order {
   }
 
   /**
-   * Puts values that were read since where they belong in the order of reading, as long as the
-   * first is one; no more than there can have been hits since the last time. So a store that needs
-   * room does not find the work of very many hits undone.
+   * Puts the values that have these slots, if any have, where they belong in the order of reading:
+   * a store that needs room is not to find the work of very many hits undone.
    */
-  synchronized void tidy() {
-    int left = Reader.HITS_BETWEEN_TIDYING;
-    while (left > 0 && size > 0) {
-      Stored first = leastRecent();
-      long readNanos = first.lastReadNanos();
-      if (readNanos == knownReadNanos(first)) {
-        return;
+  synchronized void putInPlace(int[] ofSlots, int count) {
+    for (int i = 0; i < count; i++) {
+      Stored stored = slots.owner(ofSlots[i]);
+      if (stored != null) {
+        putInPlace(stored);
       }
-      postpone(first, readNanos);
-      left--;
     }
   }
 
@@ -209,9 +204,7 @@ final class Order {
         evictions++;
       } else {
         leaving.remove(leaving.size() - 1);
-        long readNanos = first.lastReadNanos();
-        postpone(first, readNanos);
-        lastReadNanos = Math.max(lastReadNanos, readNanos + 1);
+        lastReadNanos = Math.max(lastReadNanos, putInPlace(first) + 1);
       }
     }
     return lastReadNanos;
@@ -234,13 +227,26 @@ final class Order {
     return first.slot == firstOther ? first.sinceNanos : reread.firstNanos();
   }
 
-  /** Puts what is the {@link #leastRecent} where it belongs by its last read. */
-  private void postpone(Stored first, long readNanos) {
-    if (first.slot == firstOther) {
+  /**
+   * Puts a value where it belongs by its last read.
+   *
+   * @return when that was
+   */
+  private long putInPlace(Stored stored) {
+    int slot = stored.slot;
+    long readNanos = stored.lastReadNanos();
+    if (reread.has(slot)) {
+      reread.delay(slot, readNanos);
+    } else if (readNanos != stored.sinceNanos) {
+      reread.add(slot, readNanos);
+      skipReread();
+    }
+    return readNanos;
+  }
+
+  private void skipReread() {
+    while (firstOther != SlotList.NONE && reread.has(firstOther)) {
       firstOther = storing.newer(firstOther);
-      reread.add(first.slot, readNanos);
-    } else {
-      reread.delayFirst(readNanos);
     }
   }
 
@@ -288,10 +294,11 @@ final class Order {
 
   private void unlist(Stored stored) {
     int slot = stored.slot;
-    if (reread.has(slot)) {
-      reread.remove(slot);
-    } else if (slot == firstOther) {
+    if (slot == firstOther) {
       firstOther = storing.newer(slot);
+      skipReread();
+    } else if (reread.has(slot)) {
+      reread.remove(slot);
     }
     storing.remove(slot);
     if (stored.isBrief()) {

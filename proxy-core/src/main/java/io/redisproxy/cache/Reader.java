@@ -14,8 +14,11 @@ public final class Reader<W> {
   /** As many keys as a processor can wait for at once, or some more. */
   public static final int MOST_EXPECTED = 16;
 
-  /** A power of two. */
-  static final int HITS_BETWEEN_TIDYING = 128;
+  /** So many that putting them in their place together costs little for each. */
+  private static final int MOST_MISPLACED = 128;
+
+  /** Some 8 ms, as a power of two of nanoseconds. */
+  private static final int A_WHILE_BITS = 23;
 
   private static final byte[] NOTHING = {};
 
@@ -27,15 +30,20 @@ public final class Reader<W> {
   private long ageNanos;
   private long ttlNanos;
   private long lastNanos = Long.MIN_VALUE;
-  private long hits;
+  private int misplacedCount;
   private long expectedCount;
   private long nearNanos;
+
+  /** A bit for each hash, by its low bits. */
+  private long missedNear;
 
   /** Says nothing, but nobody can leave out what it was computed from. */
   long seenNear;
 
   long after0, after1, after2, after3, after4, after5, after6, after7;
   private @Nullable Load<W> begun;
+
+  private final int[] misplaced = new int[MOST_MISPLACED];
 
   // Keys that will be looked up soon.
   private final int[] expected = new int[MOST_EXPECTED];
@@ -94,6 +102,7 @@ public final class Reader<W> {
     int count = (int) expectedCount;
     expectedCount = 0;
     nearNanos = nowNanos;
+    missedNear = 0;
     if (count == 1) {
       return;
     }
@@ -136,6 +145,19 @@ public final class Reader<W> {
     return expected[which];
   }
 
+  /**
+   * Says that the look-up of a key that was brought near had no hit: of those that were brought
+   * near with it, none of the same key is to have one.
+   */
+  public void missed(int which) {
+    missedNear |= 1L << expected[which];
+  }
+
+  /** Whether it is to have none; sometimes also if another key was {@link #missed}. */
+  public boolean mayHaveMissed(int which) {
+    return (missedNear & 1L << expected[which]) != 0;
+  }
+
   /** When they were. */
   long nearNanos() {
     return nearNanos;
@@ -150,9 +172,23 @@ public final class Reader<W> {
     return lastNanos;
   }
 
-  /** To be asked at each hit: whether the order of reading is to be brought up to date. */
-  boolean isTimeToTidy() {
-    hits++;
-    return (hits & (HITS_BETWEEN_TIDYING - 1)) == 0;
+  /**
+   * Remembers that the slot's value is to be put in its place, if this is its first read for a
+   * while: until then it stands nearly where it belongs.
+   *
+   * @return whether there is no room for another one, before {@link #putInPlace}
+   */
+  boolean isToBePutInPlace(int slot, long beforeNanos) {
+    if (lastNanos >> A_WHILE_BITS == beforeNanos >> A_WHILE_BITS) {
+      return false;
+    }
+    misplaced[misplacedCount] = slot;
+    misplacedCount++;
+    return misplacedCount == MOST_MISPLACED;
+  }
+
+  void putInPlace(Order order) {
+    order.putInPlace(misplaced, misplacedCount);
+    misplacedCount = 0;
   }
 }

@@ -63,7 +63,7 @@ final class SlotHeap {
 
   /** Takes a slot out that is here. */
   void remove(int slot) {
-    int place = places[Slots.piece(slot)][Slots.within(slot)] - 1;
+    int place = place(slot);
     places[Slots.piece(slot)][Slots.within(slot)] = 0;
     size--;
     int last = slotAt(size);
@@ -88,9 +88,9 @@ final class SlotHeap {
     return nanosAt(0);
   }
 
-  /** Gives the first slot a later time. */
-  void delayFirst(long laterNanos) {
-    sink(0, slotAt(0), laterNanos);
+  /** Gives a slot that is here a later time, or leaves it its own. */
+  void delay(int slot, long laterNanos) {
+    sink(place(slot), slot, laterNanos);
   }
 
   /** Makes it as empty as a new one. */
@@ -136,6 +136,10 @@ final class SlotHeap {
     slots[Slots.piece(place)][Slots.within(place)] = slot;
     nanos[Slots.piece(place)][Slots.within(place)] = slotNanos;
     places[Slots.piece(slot)][Slots.within(slot)] = place + 1;
+  }
+
+  private int place(int slot) {
+    return places[Slots.piece(slot)][Slots.within(slot)] - 1;
   }
 
   private int slotAt(int place) {

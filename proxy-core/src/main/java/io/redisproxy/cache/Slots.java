@@ -50,4 +50,9 @@ final class Slots {
   Stored ownerOf(int slot) {
     return Objects.requireNonNull(owners[piece(slot)][within(slot)]);
   }
+
+  /** Whose the slot is; null for one that nobody has, whether it was ever taken or not. */
+  @Nullable Stored owner(int slot) {
+    return piece(slot) < owners.length ? owners[piece(slot)][within(slot)] : null;
+  }
 }

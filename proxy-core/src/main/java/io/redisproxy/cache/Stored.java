@@ -20,7 +20,7 @@ public sealed class Stored extends Entry {
   }
 
   /** In place of a time: nobody is answered with the value any more. */
-  private static final long GONE = Long.MAX_VALUE;
+  static final long GONE = Long.MAX_VALUE;
 
   /** When it was stored; always after the last {@link Cache#clear} that came before it. */
   final long sinceNanos;
@@ -40,19 +40,19 @@ public sealed class Stored extends Entry {
   /**
    * Reads the value, at that time.
    *
-   * @return whether it is still there to be read
+   * @return when it was read before, or that it is {@link #GONE}
    */
-  boolean read(long nowNanos) {
+  long read(long nowNanos) {
     long seen = lastReadNanos;
+    // If others have read it later than that already, there is nothing to write.
     while (seen < nowNanos) {
       long found = (long) LAST_READ.compareAndExchange(this, seen, nowNanos);
       if (found == seen) {
-        return true;
+        return seen;
       }
       seen = found;
     }
-    // Others read it later than that already, or nobody does.
-    return seen != GONE;
+    return seen;
   }
 
   /** Says nothing of a value that is gone. */

@@ -87,11 +87,12 @@ public final class ReadThrough implements Loader<Asker> {
   }
 
   private boolean hit(int which, int database, byte[] array, int offset, int length, Asker asker) {
-    if (writes.mayChange(array, offset, length)) {
-      return false;
-    }
-    Stored stored = cache.hit(which, database, array, offset, length, reader);
+    Stored stored =
+        reader.mayHaveMissed(which) || writes.mayChange(array, offset, length)
+            ? null
+            : cache.hit(which, database, array, offset, length, reader);
     if (stored == null) {
+      reader.missed(which);
       return false;
     }
     tell(stored, asker);

@@ -28,7 +28,7 @@ public final class LookupBatch {
   private final Turns turns;
   private final Runnable atEndOfTurn = this::atEndOfTurn;
   private Group collecting = new Group();
-  private @Nullable Group spare;
+  private @Nullable Group spare = new Group();
   private boolean endAwaited;
 
   LookupBatch(Gets gets, Turns turns) {
@@ -63,9 +63,12 @@ public final class LookupBatch {
     // What is looked up now may make room for further requests, which are collected meanwhile.
     collecting = spare == null ? new Group() : spare;
     spare = null;
-    group.lookUp();
-    group.clear();
-    spare = group;
+    try {
+      group.lookUp();
+    } finally {
+      group.clear();
+      spare = group;
+    }
   }
 
   private void atEndOfTurn() {
@@ -99,7 +102,24 @@ public final class LookupBatch {
     }
 
     void lookUp() {
-      if (turns.isFree()) {
+      Throwable broken = turns.isFree() ? lookNear() : null;
+      // Whatever becomes of one, the others are not kept from going on.
+      for (int i = 0; i < count; i++) {
+        try {
+          slots[i].goOn(keys, start(i), length(i));
+        } catch (RuntimeException | Error e) {
+          broken = e;
+        }
+      }
+      if (broken instanceof Error error) {
+        throw error;
+      } else if (broken instanceof RuntimeException exception) {
+        throw exception;
+      }
+    }
+
+    private @Nullable Throwable lookNear() {
+      try {
         for (int i = 0; i < count; i++) {
           gets.expect(keys, start(i), length(i));
         }
@@ -107,9 +127,9 @@ public final class LookupBatch {
         for (int i = 0; i < count; i++) {
           slots[i].lookNear(i, keys, start(i), length(i));
         }
-      }
-      for (int i = 0; i < count; i++) {
-        slots[i].goOn(keys, start(i), length(i));
+        return null;
+      } catch (RuntimeException | Error e) {
+        return e;
       }
     }
 

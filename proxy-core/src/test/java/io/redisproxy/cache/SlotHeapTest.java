@@ -23,8 +23,14 @@ class SlotHeapTest {
     Map<Integer, Long> slots = new HashMap<>();
     for (int i = 0; i < 20_000; i++) {
       int slot = random.nextInt(5_000);
-      if (slots.remove(slot) != null) {
+      assertThat(slots.isEmpty() || heap.has(slots.keySet().iterator().next())).isTrue();
+      if (slots.containsKey(slot) && random.nextBoolean()) {
+        long later = slots.get(slot) + random.nextInt(50) * 20_001L;
+        slots.put(slot, later);
+        heap.delay(slot, later);
+      } else if (slots.remove(slot) != null) {
         heap.remove(slot);
+        assertThat(heap.has(slot)).isFalse();
       } else {
         // Each moment once, so that there is one first.
         long nanos = i + random.nextInt(50) * 20_001L;

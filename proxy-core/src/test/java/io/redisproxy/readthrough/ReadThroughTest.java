@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.redisproxy.backing.Backing;
 import io.redisproxy.cache.Bounds;
 import io.redisproxy.cache.Cache;
+import io.redisproxy.cache.Reader;
 import io.redisproxy.command.Asker;
 import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reach;
@@ -480,6 +481,55 @@ class ReadThroughTest {
   private List<Told> getAll(String... keys) {
     List<Told> told = Stream.generate(Told::new).limit(keys.length).toList();
     gets.getAll(TextWords.of("MGET " + String.join(" ", keys)), told);
+    return told;
+  }
+
+  @Test
+  void keysThatAreLookedUpTogether_areHits_asOfThatMoment_andAskNobody() {
+    put("a");
+    put("b");
+    expect("a", "b", "none");
+    nowNanos += 100;
+    gets.bringNear();
+    nowNanos += 50;
+
+    assertThat(hit(0, "a").told()).containsExactly("hit v age 101 ttl 899");
+    assertThat(hit(1, "b").told()).containsExactly("hit v age 100 ttl 900");
+    assertThat(hit(2, "none").told()).isEmpty();
+    assertThat(backing.asked).containsExactly("a", "b");
+  }
+
+  /** What the first is told comes later from Redis, and may be older than what comes from here. */
+  @Test
+  void keyThatWasAMiss_isNoHitBehindIt_amongThoseLookedUpTogether() {
+    expect("k", "k");
+    gets.bringNear();
+    assertThat(hit(0, "k").told()).isEmpty();
+    put("k");
+
+    assertThat(hit(1, "k").told()).isEmpty();
+
+    expect("k");
+    gets.bringNear();
+    assertThat(hit(0, "k").told()).hasSize(1);
+  }
+
+  @Test
+  void asManyCanBeLookedUpTogether_asTheCacheTakes() {
+    assertThat(Gets.MOST_TOGETHER).isEqualTo(Reader.MOST_EXPECTED);
+  }
+
+  private void expect(String... keys) {
+    for (String key : keys) {
+      byte[] bytes = key.getBytes(UTF_8);
+      gets.expect(bytes, 0, bytes.length);
+    }
+  }
+
+  private Told hit(int which, String key) {
+    byte[] bytes = key.getBytes(UTF_8);
+    Told told = new Told();
+    assertThat(gets.hit(which, bytes, 0, bytes.length, told)).isEqualTo(told.hit);
     return told;
   }
 

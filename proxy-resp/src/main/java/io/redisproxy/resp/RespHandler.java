@@ -113,8 +113,6 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof Request request) {
-      // What was asked before it is looked up before it.
-      lookupContext.batch().run();
       begin();
       take(request);
     } else if (message instanceof ProtocolException e) {
@@ -240,12 +238,22 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
       // Its last reply was written, so that this request may be looked at, and quiet() comes later.
       leaveOwn();
     }
+    if (own == null
+        && !selecting
+        && isGet(request)
+        && (request.isWhole() || isKeyTooLong(request))) {
+      look(request.bytes(), request.start(1), request.length(1));
+      return;
+    }
+    // What was asked before is looked up before.
+    lookupContext.batch().run();
+    if (replies.isClosed()) {
+      return;
+    }
     if (selecting) {
       waitWith(request);
     } else if (own != null) {
       takeForOwn(own, request);
-    } else if (isGet(request) && (request.isWhole() || isKeyTooLong(request))) {
-      look(request.bytes(), request.start(1), request.length(1));
     } else if (isMget(request)) {
       mget(request);
     } else if (!request.isWhole()) {

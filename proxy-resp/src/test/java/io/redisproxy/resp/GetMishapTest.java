@@ -25,6 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,7 @@ class GetMishapTest {
   private final EventLoops loops = new EventLoops(1);
   private final Metrics metrics = new Metrics();
   private final LinkedBlockingQueue<Asker> open = new LinkedBlockingQueue<>();
+  private FakeCommands commands;
   private Listener listener;
 
   /** Has a bug that keys bring to light. */
@@ -60,11 +62,12 @@ class GetMishapTest {
     EventLoop loop = loops.all().get(0);
     Turns turns = new Turns(10, 10, metrics);
     LookupContext lookups = new LookupContext(new BrokenGets(), turns, metrics, 100);
+    commands = new FakeCommands(loop);
     RespContext context =
         new RespContext(
             new Databases(0, 16),
             database -> lookups,
-            new FakeCommands(loop),
+            commands,
             new Permissions(Set.of(), Set.of(), false),
             new Connections(10),
             10,
@@ -105,6 +108,16 @@ class GetMishapTest {
       assertThat(rest(socket)).doesNotContain("+PONG~");
       assertThat(metrics.value(Metric.REQUESTS_RUNNING)).isZero();
     }
+  }
+
+  @Test
+  void whatIsAskedBehindALookupThatBreaks_isNotDone() throws Exception {
+    try (Socket socket = connect()) {
+      say(socket, "*2~$3~GET~$6~broken~SET k v~");
+
+      assertThat(rest(socket)).isEmpty();
+    }
+    assertThat(commands.isQuiet()).isTrue();
   }
 
   private Socket connect() throws Exception {
