@@ -28,9 +28,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>A hit takes no lock, and writes only to the value that it reads.</b> It finds the entry
  * without a lock, which {@link Stripe} explains, and raises the time at which the value was read
- * last to its own, by compare-and-set ({@link Stored#read}). Where the value belongs in the order
- * of reading is seen when it comes first in it: when room is needed, or, lest there be much to do
- * then, at every 128th hit of a thread.
+ * last to its own, by compare-and-set ({@link Stored#read}). It is put in its place in the order of
+ * reading later, together with others: its thread remembers it for that, if it was not read just
+ * before. At the latest, where it belongs is seen when it comes first in the order. So a store that
+ * needs room comes upon few values that have to be put in their place before it knows who goes:
+ * those that threads still remember, and those that were read several times within a few
+ * milliseconds.
  *
  * <p><b>Recency is exact all the same</b>, because a read counts by its time wherever the value
  * stands, and only what is first by what is known and was not read since is evicted:
