@@ -4,7 +4,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.CommandHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -150,9 +149,9 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
       room += words.length(i) + 16;
     }
     ByteBuf buffer = room(room);
-    length(buffer, '*', words.count());
+    TimedCommand.length(buffer, '*', words.count());
     for (int i = 0; i < words.count(); i++) {
-      length(buffer, '$', words.length(i));
+      TimedCommand.length(buffer, '$', words.length(i));
       buffer.writeBytes(words.bytes(), words.start(i), words.length(i)).writeShort(CRLF);
     }
   }
@@ -345,10 +344,5 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Line {
     }
     partial = NOTHING;
     partialLength = 0;
-  }
-
-  private static void length(ByteBuf buffer, char type, int number) {
-    ByteBufUtil.writeAscii(buffer.writeByte(type), Integer.toString(number));
-    buffer.writeShort(CRLF);
   }
 }
