@@ -231,9 +231,10 @@ public final class Cache<W> {
 
   private boolean store(Load<W> load, byte[] block, long lifeNanos, boolean absent) {
     Stripe<W> stripe = table.stripe(load.hash);
-    List<Stored> leaving = new ArrayList<>(0);
+    List<Stored> leaving = List.of();
     Stored stored = null;
     try {
+      leaving = new ArrayList<>(0);
       synchronized (stripe) {
         if (lifeNanos > 0 && stripe.expects(load)) {
           stored = order.admit(load, block, lifeNanos, absent, leaving);

@@ -22,8 +22,8 @@ final class Order {
   /** Those that were found to be read after they were stored, by that time. */
   private final SlotHeap reread = new SlotHeap();
 
-  /** In the order of storing, the first of the others. */
-  private int firstOther = SlotList.NONE;
+  /** The others, by when they were stored. */
+  private final SlotList unread = new SlotList();
 
   /** The values that live shorter than the others, by when they are over. */
   private final SlotHeap deadlines = new SlotHeap();
@@ -37,6 +37,7 @@ final class Order {
   private int clearedSize;
   private long clearedBytes;
 
+  private long lastSinceNanos = Long.MIN_VALUE;
   private long stores;
   private long evictions;
   private long expirations;
@@ -88,9 +89,7 @@ final class Order {
     }
     slots.own(slot, stored);
     storing.append(slot);
-    if (firstOther == SlotList.NONE) {
-      firstOther = slot;
-    }
+    unread.append(slot);
     if (brief) {
       // As late as can be said at most.
       long nanos = Math.min(lifeNanos, Long.MAX_VALUE - stored.sinceNanos);
@@ -98,6 +97,7 @@ final class Order {
     }
     size++;
     bytes += block.length;
+    lastSinceNanos = stored.sinceNanos;
     stores++;
     return stored;
   }
@@ -131,7 +131,8 @@ final class Order {
 
   /** Parts all values and loads from those who ask from now on. */
   synchronized int clear() {
-    validity.clear(clock.nanos());
+    // The last may have been stored later than the clock says.
+    validity.clear(Math.max(clock.nanos(), lastSinceNanos));
     int gone = size - clearedSize;
     invalidations += gone;
     clearedSize = size;
@@ -157,6 +158,7 @@ final class Order {
     if (size == 0 && slots.count() > Slots.PIECE) {
       slots.forgetOwners();
       reread.forget();
+      unread.forgetLinks();
       storing.forgetLinks();
       deadlines.forget();
       freshSlot = 0;
@@ -212,19 +214,21 @@ final class Order {
 
   /** The value that was read least recently, as far as is known. There has to be one at all. */
   private Stored leastRecent() {
-    int slot = reread.first();
-    if (firstOther == SlotList.NONE) {
-      return slots.ownerOf(slot);
+    int first = reread.first();
+    int other = unread.oldest();
+    if (first == SlotList.NONE) {
+      return slots.ownerOf(other);
     }
-    Stored other = slots.ownerOf(firstOther);
-    return slot == SlotList.NONE || other.sinceNanos <= reread.firstNanos()
-        ? other
-        : slots.ownerOf(slot);
+    if (other == SlotList.NONE) {
+      return slots.ownerOf(first);
+    }
+    Stored oldest = slots.ownerOf(other);
+    return oldest.sinceNanos <= reread.firstNanos() ? oldest : slots.ownerOf(first);
   }
 
   /** When the {@link #leastRecent} is known to have been read. */
   private long knownReadNanos(Stored first) {
-    return first.slot == firstOther ? first.sinceNanos : reread.firstNanos();
+    return reread.has(first.slot) ? reread.firstNanos() : first.sinceNanos;
   }
 
   /**
@@ -238,16 +242,10 @@ final class Order {
     if (reread.has(slot)) {
       reread.delay(slot, readNanos);
     } else if (readNanos != stored.sinceNanos) {
+      unread.remove(slot);
       reread.add(slot, readNanos);
-      skipReread();
     }
     return readNanos;
-  }
-
-  private void skipReread() {
-    while (firstOther != SlotList.NONE && reread.has(firstOther)) {
-      firstOther = storing.newer(firstOther);
-    }
   }
 
   /** A value that is over, if there is one. There has to be a value at all. */
@@ -288,17 +286,17 @@ final class Order {
       slots.addPiece();
     }
     reread.reserve(freshSlot, freshSlot + 1);
+    unread.reserve(freshSlot);
     storing.reserve(freshSlot);
     return freshSlot++;
   }
 
   private void unlist(Stored stored) {
     int slot = stored.slot;
-    if (slot == firstOther) {
-      firstOther = storing.newer(slot);
-      skipReread();
-    } else if (reread.has(slot)) {
+    if (reread.has(slot)) {
       reread.remove(slot);
+    } else {
+      unread.remove(slot);
     }
     storing.remove(slot);
     if (stored.isBrief()) {

@@ -27,11 +27,6 @@ final class SlotList {
     return oldest;
   }
 
-  /** The one after it; {@link #NONE} after the newest. */
-  int newer(int slot) {
-    return linked(slot, NEWER);
-  }
-
   /** Makes room for that slot. Only this needs memory. */
   void reserve(int slot) {
     int end = pieces.length;

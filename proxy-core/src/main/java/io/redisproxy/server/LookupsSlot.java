@@ -41,9 +41,9 @@ public abstract class LookupsSlot extends Slot {
       parts.add(new Part());
     }
     unknown = parts.size() + 1;
-    // Whoever asks for one key and then for many is not told of the one as it was afterwards.
-    context.batch().run();
     try {
+      // Whoever asks for one key and then for many is not told of the one as it was afterwards.
+      context.batch().run();
       context.gets().getAll(words, parts);
     } catch (RuntimeException | Error e) {
       parts.forEach(Part::giveUp);

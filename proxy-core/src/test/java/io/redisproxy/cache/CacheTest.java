@@ -279,6 +279,24 @@ class CacheTest {
     assertThat(get("")).isTrue();
   }
 
+  /** Reads and stores may count on by nanoseconds where the clock stands still. */
+  @Test
+  void clear_onAClockThatStandsStill_dropsWhatWasStoredBefore() {
+    put("a");
+    put("b");
+    get("a");
+    get("a");
+    get("b");
+    Load<String> load = begin("c");
+    store(load, "v");
+
+    cache.clear();
+
+    assertThat(get("c")).isFalse();
+    cache.reclaim(10);
+    assertThat(cache.books().size()).isZero();
+  }
+
   @Test
   void bounds_areCheckedAtBirth() {
     assertThatThrownBy(() -> new Bounds(0, 1, 1)).hasMessageContaining("capacity 0");
