@@ -188,7 +188,8 @@ public final class Reader<W> {
   }
 
   void putInPlace(Order order) {
-    order.putInPlace(misplaced, misplacedCount);
+    int count = misplacedCount;
     misplacedCount = 0;
+    order.putInPlace(misplaced, count);
   }
 }
