@@ -17,13 +17,8 @@ final class Order {
   private final Slots slots = new Slots();
   private final SlotList storing = new SlotList();
 
-  // The order of reading, as far as it is known: a hit only writes its time on its value.
-
-  /** Those that were found to be read after they were stored, by that time. */
-  private final SlotHeap reread = new SlotHeap();
-
-  /** The others, by when they were stored. */
-  private final SlotList unread = new SlotList();
+  /** The order of reading, as far as it is known: a hit only writes its time on its value. */
+  private final SlotQueue reading = new SlotQueue();
 
   /** The values that live shorter than the others, by when they are over. */
   private final SlotHeap deadlines = new SlotHeap();
@@ -36,6 +31,9 @@ final class Order {
   private long bytes;
   private int clearedSize;
   private long clearedBytes;
+
+  /** Says nothing, but nobody can leave out what it was computed from. */
+  int seenNear;
 
   private long lastSinceNanos = Long.MIN_VALUE;
   private long stores;
@@ -89,7 +87,7 @@ final class Order {
     }
     slots.own(slot, stored);
     storing.append(slot);
-    unread.append(slot);
+    reading.add(slot, stored.sinceNanos);
     if (brief) {
       // As late as can be said at most.
       long nanos = Math.min(lifeNanos, Long.MAX_VALUE - stored.sinceNanos);
@@ -157,8 +155,7 @@ final class Order {
     }
     if (size == 0 && slots.count() > Slots.PIECE) {
       slots.forgetOwners();
-      reread.forget();
-      unread.forgetLinks();
+      reading.forget();
       storing.forgetLinks();
       deadlines.forget();
       freshSlot = 0;
@@ -170,12 +167,30 @@ final class Order {
    * a store that needs room is not to find the work of very many hits undone.
    */
   synchronized void putInPlace(int[] ofSlots, int count) {
+    bringNear(ofSlots, count);
     for (int i = 0; i < count; i++) {
       Stored stored = slots.owner(ofSlots[i]);
       if (stored != null) {
-        putInPlace(stored);
+        reading.delay(stored.slot, stored.lastReadNanos());
       }
     }
+  }
+
+  /**
+   * Only looks at what will be needed for each, one after the other: then memory is waited for by
+   * all at once.
+   */
+  private void bringNear(int[] ofSlots, int count) {
+    int seen = 0;
+    for (int i = 0; i < count; i++) {
+      Stored stored = slots.owner(ofSlots[i]);
+      seen += stored == null ? 0 : (int) stored.lastReadNanos();
+      seen += reading.look(ofSlots[i]);
+    }
+    for (int i = 0; i < count; i++) {
+      seen += reading.lookBeside(ofSlots[i]);
+    }
+    seenNear = seen;
   }
 
   synchronized Books books() {
@@ -199,53 +214,19 @@ final class Order {
         expire(over);
         continue;
       }
-      Stored first = leastRecent();
+      Stored first = slots.ownerOf(reading.first());
       leaving.add(first);
-      if (first.leaveIfLastReadAt(knownReadNanos(first))) {
+      if (first.leaveIfLastReadAt(reading.firstNanos())) {
         unlist(first);
         evictions++;
       } else {
         leaving.remove(leaving.size() - 1);
-        lastReadNanos = Math.max(lastReadNanos, putInPlace(first) + 1);
+        long readNanos = first.lastReadNanos();
+        reading.delayFirst(readNanos);
+        lastReadNanos = Math.max(lastReadNanos, readNanos + 1);
       }
     }
     return lastReadNanos;
-  }
-
-  /** The value that was read least recently, as far as is known. There has to be one at all. */
-  private Stored leastRecent() {
-    int first = reread.first();
-    int other = unread.oldest();
-    if (first == SlotList.NONE) {
-      return slots.ownerOf(other);
-    }
-    if (other == SlotList.NONE) {
-      return slots.ownerOf(first);
-    }
-    Stored oldest = slots.ownerOf(other);
-    return oldest.sinceNanos <= reread.firstNanos() ? oldest : slots.ownerOf(first);
-  }
-
-  /** When the {@link #leastRecent} is known to have been read. */
-  private long knownReadNanos(Stored first) {
-    return reread.has(first.slot) ? reread.firstNanos() : first.sinceNanos;
-  }
-
-  /**
-   * Puts a value where it belongs by its last read.
-   *
-   * @return when that was
-   */
-  private long putInPlace(Stored stored) {
-    int slot = stored.slot;
-    long readNanos = stored.lastReadNanos();
-    if (reread.has(slot)) {
-      reread.delay(slot, readNanos);
-    } else if (readNanos != stored.sinceNanos) {
-      unread.remove(slot);
-      reread.add(slot, readNanos);
-    }
-    return readNanos;
   }
 
   /** A value that is over, if there is one. There has to be a value at all. */
@@ -285,19 +266,14 @@ final class Order {
     if (freshSlot == slots.count()) {
       slots.addPiece();
     }
-    reread.reserve(freshSlot, freshSlot + 1);
-    unread.reserve(freshSlot);
+    reading.reserve(freshSlot, freshSlot + 1);
     storing.reserve(freshSlot);
     return freshSlot++;
   }
 
   private void unlist(Stored stored) {
     int slot = stored.slot;
-    if (reread.has(slot)) {
-      reread.remove(slot);
-    } else {
-      unread.remove(slot);
-    }
+    reading.remove(slot);
     storing.remove(slot);
     if (stored.isBrief()) {
       deadlines.remove(slot);

@@ -27,6 +27,21 @@ final class SlotList {
     return oldest;
   }
 
+  int newest() {
+    return newest;
+  }
+
+  int olderThan(int slot) {
+    return linked(slot, OLDER);
+  }
+
+  /** Looks at those that stand beside a slot, or did. Says nothing. */
+  int lookBeside(int slot) {
+    int older = Math.max(0, linked(slot, OLDER));
+    int newer = Math.max(0, linked(slot, NEWER));
+    return linked(older, NEWER) + linked(newer, OLDER);
+  }
+
   /** Makes room for that slot. Only this needs memory. */
   void reserve(int slot) {
     int end = pieces.length;
@@ -61,24 +76,36 @@ final class SlotList {
   }
 
   void append(int slot) {
-    link(slot, OLDER, newest);
-    link(slot, NEWER, NONE);
-    if (newest == NONE) {
-      oldest = slot;
-    } else {
-      link(newest, NEWER, slot);
-    }
-    newest = slot;
+    insert(slot, newest);
+  }
+
+  /**
+   * @param older the one that is to stand before it; {@link #NONE}: it is to be the oldest
+   */
+  void insert(int slot, int older) {
+    int newer = older == NONE ? oldest : linked(older, NEWER);
+    link(slot, OLDER, older);
+    link(slot, NEWER, newer);
+    setNewer(older, slot);
+    setOlder(newer, slot);
   }
 
   void remove(int slot) {
     int older = linked(slot, OLDER);
     int newer = linked(slot, NEWER);
+    setNewer(older, newer);
+    setOlder(newer, older);
+  }
+
+  private void setNewer(int older, int newer) {
     if (older == NONE) {
       oldest = newer;
     } else {
       link(older, NEWER, newer);
     }
+  }
+
+  private void setOlder(int newer, int older) {
     if (newer == NONE) {
       newest = older;
     } else {
