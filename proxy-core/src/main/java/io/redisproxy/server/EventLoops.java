@@ -1,6 +1,7 @@
 package io.redisproxy.server;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -14,6 +15,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** The threads that do all the work, for clients and for Redis: epoll on Linux, else NIO. */
@@ -25,7 +27,14 @@ public final class EventLoops implements AutoCloseable {
   public EventLoops(int threads) {
     sampleNoBuffers();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loop"), io);
+    group =
+        new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loop"), io) {
+          @Override
+          protected IoEventLoop newChild(
+              Executor executor, IoHandlerFactory childIo, Object... arguments) {
+            return new Loop(this, executor, childIo);
+          }
+        };
   }
 
   /**
