@@ -37,9 +37,7 @@ final class ClientInitializer extends ChannelInitializer<SocketChannel> {
     channel.config().setRecvByteBufAllocator(flusher.buffers().forSockets());
     Replies replies = new Replies(flusher);
     if (clients.idleTimeoutNanos() > 0) {
-      channel
-          .pipeline()
-          .addLast("idle", new IdleTimeout(clients.idleTimeoutNanos(), replies, metrics));
+      new IdleTimeout(clients.idleTimeoutNanos(), replies, metrics).watch(channel);
     }
     protocol.addHandlers(channel, channel.pipeline(), replies);
     channel.pipeline().addLast("failures", new Failures());

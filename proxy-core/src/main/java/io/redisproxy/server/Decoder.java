@@ -56,6 +56,7 @@ public abstract class Decoder extends ChannelInboundHandlerAdapter implements Re
   @Override
   public final void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf read = (ByteBuf) message;
+    replies.heard();
     try {
       if (rest != null) {
         rest.writeBytes(read);
@@ -71,6 +72,10 @@ public abstract class Decoder extends ChannelInboundHandlerAdapter implements Re
       read.release();
     }
   }
+
+  /** Goes no further, since nobody behind asks. */
+  @Override
+  public final void channelReadComplete(ChannelHandlerContext ctx) {}
 
   @Override
   public final boolean hasMore() {

@@ -1,12 +1,10 @@
 package io.redisproxy.server;
 
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a connection that has sent nothing for too long. A client that we owe an answer, or that
@@ -15,17 +13,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A read only says that there was one; when that was is known to a sixteenth of the timeout,
  * which is how often it is looked at. Reading a clock each time would cost more than all else here.
  */
-final class IdleTimeout extends ChannelInboundHandlerAdapter {
+final class IdleTimeout {
 
   private static final int CHECKS = 16;
 
   private final long timeoutNanos;
   private final Replies replies;
   private final Metrics metrics;
-  private boolean heard;
   private long lastSignNanos;
   private long written;
-  private @Nullable Future<?> checks;
 
   IdleTimeout(long timeoutNanos, Replies replies, Metrics metrics) {
     this.timeoutNanos = timeoutNanos;
@@ -33,35 +29,23 @@ final class IdleTimeout extends ChannelInboundHandlerAdapter {
     this.metrics = metrics;
   }
 
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
+  void watch(Channel channel) {
     lastSignNanos = System.nanoTime();
     long nanos = Math.max(1, timeoutNanos / CHECKS);
-    checks =
-        ctx.executor().scheduleWithFixedDelay(() -> check(ctx), nanos, nanos, TimeUnit.NANOSECONDS);
+    Future<?> checks =
+        channel
+            .eventLoop()
+            .scheduleWithFixedDelay(() -> check(channel), nanos, nanos, TimeUnit.NANOSECONDS);
+    channel.closeFuture().addListener(closed -> checks.cancel(false));
   }
 
-  @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    heard = true;
-    ctx.fireChannelRead(message);
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    if (checks != null) {
-      checks.cancel(false);
-    }
-  }
-
-  private void check(ChannelHandlerContext ctx) {
+  private void check(Channel channel) {
     long nowNanos = System.nanoTime();
-    if (heard || replies.owes() || replies.listens() || takesIn()) {
-      heard = false;
+    if (replies.hasHeard() || replies.owes() || replies.listens() || takesIn()) {
       lastSignNanos = nowNanos;
     } else if (nowNanos - lastSignNanos >= timeoutNanos) {
       metrics.count(Metric.CONNECTIONS_IDLE_CLOSED);
-      ctx.close();
+      channel.close();
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.ArrayDeque;
  * the loop leaves over is copied to a place of its own.
  *
  * <pre>
- *   socket ─► reading ─► arrived ─► decoder        replies ─► gathering ─► socket
- *             (direct)   (array)                              (array)
+ *   socket ─► reading ─► arrived ─► decoder        replies ─► gathering ─► writing ─► socket
+ *             (direct)   (array)                              (array)      (direct)
  * </pre>
  *
  * <p>Bytes are decoded and put together in arrays, to which access is cheapest; sockets need memory
@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 final class LoopBuffers {
 
   private static final int READ_BYTES = 64 * 1024;
+  private static final int WRITE_BYTES = 64 * 1024;
   private static final int GATHERING_BYTES = 512;
 
   /** So many that connections seldom have to make new ones, and so few that they don't matter. */
@@ -35,6 +36,8 @@ final class LoopBuffers {
       Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(READ_BYTES)).clear();
   private final ByteBuf arrived = Unpooled.buffer(READ_BYTES);
   private final ArrayDeque<ByteBuf> spare = new ArrayDeque<>();
+  private final ByteBuf writing =
+      Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(WRITE_BYTES)).clear();
   private final RecvByteBufAllocator forSockets = new Reading();
 
   /** Lets all of the loop's sockets be read into the same memory, one after the other. */
@@ -69,6 +72,19 @@ final class LoopBuffers {
     // Read out of the one, since writing to the other can make a view of the first each time.
     read.readBytes(arrived.array(), arrived.arrayOffset(), bytes);
     return arrived.writerIndex(bytes);
+  }
+
+  /** The bytes of a buffer over an array, for a socket. */
+  ByteBuf forSocket(ByteBuf gathered, ByteBufAllocator others) {
+    int bytes = gathered.readableBytes();
+    // A socket that has not taken all of it still has the memory.
+    ByteBuf buffer =
+        writing.refCnt() == 1 && bytes <= WRITE_BYTES
+            ? writing.clear().retain()
+            : others.ioBuffer(bytes);
+    // As an array: copying from a buffer would make a view of each, which is garbage.
+    return buffer.writeBytes(
+        gathered.array(), gathered.arrayOffset() + gathered.readerIndex(), bytes);
   }
 
   /** An empty buffer over an array, to be given back. */

@@ -61,19 +61,28 @@ public final class Out {
 
   /** Passes on to the channel what was gathered. */
   void pass() {
-    ByteBuf buffer = gathered;
-    if (buffer != null) {
-      gathered = null;
-      int bytes = buffer.readableBytes();
-      passedBytes += bytes;
-      try {
-        // As an array: copying from a buffer would make a view of each, which is garbage.
-        ByteBuf written =
-            ctx.alloc().ioBuffer(bytes).writeBytes(buffer.array(), buffer.readerIndex(), bytes);
-        ctx.write(written, ctx.voidPromise());
-      } finally {
-        buffers.giveBack(buffer);
-      }
+    if (gathered != null) {
+      ctx.write(take(gathered), ctx.voidPromise());
+    }
+  }
+
+  /** Passes it on, and has all that was passed on written. */
+  void flush() {
+    if (gathered == null) {
+      ctx.flush();
+    } else {
+      ctx.writeAndFlush(take(gathered), ctx.voidPromise());
+    }
+  }
+
+  /** What was gathered, for the socket. */
+  private ByteBuf take(ByteBuf buffer) {
+    gathered = null;
+    passedBytes += buffer.readableBytes();
+    try {
+      return buffers.forSocket(buffer, ctx.alloc());
+    } finally {
+      buffers.giveBack(buffer);
     }
   }
 

@@ -74,6 +74,9 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   private boolean pumping;
   private boolean flushComes;
 
+  /** The client has sent something since somebody asked. */
+  private boolean heard;
+
   /** Nothing more will be read. */
   private boolean inputEnded;
 
@@ -89,6 +92,17 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   /** Names where requests come from. Called while the pipeline is put together. */
   public void to(Source source) {
     this.source = source;
+  }
+
+  void heard() {
+    heard = true;
+  }
+
+  /** Whether the client has sent something since this was asked last. */
+  boolean hasHeard() {
+    boolean has = heard;
+    heard = false;
+    return has;
   }
 
   LoopBuffers buffers() {
@@ -234,8 +248,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
       return;
     }
     try {
-      out().pass();
-      context().flush();
+      out().flush();
     } catch (RuntimeException | Error e) {
       breakOff(e);
     }
@@ -293,8 +306,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   /** A full socket gets one chance to take what it was given so far. */
   private boolean writable(Channel channel) {
     if (!channel.isWritable()) {
-      out().pass();
-      context().flush();
+      out().flush();
     }
     return channel.isWritable();
   }
