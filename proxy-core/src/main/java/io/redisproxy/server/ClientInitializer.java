@@ -40,7 +40,7 @@ final class ClientInitializer extends ChannelInitializer<SocketChannel> {
       new IdleTimeout(clients.idleTimeoutNanos(), replies, metrics).watch(channel);
     }
     protocol.addHandlers(channel, channel.pipeline(), replies);
-    channel.pipeline().addLast("failures", new Failures());
+    channel.pipeline().addLast("failures", Failures.INSTANCE);
   }
 
   private void refuse(SocketChannel channel) {
@@ -49,7 +49,7 @@ final class ClientInitializer extends ChannelInitializer<SocketChannel> {
       channel
           .pipeline()
           .addLast("refusal", new Refusal(protocol.refusal()))
-          .addLast("failures", new Failures());
+          .addLast("failures", Failures.INSTANCE);
     } else {
       channel.close();
     }

@@ -7,20 +7,23 @@ import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 
 /**
- * An event loop that does what it gives itself to do at the end of its turn, and without the queue
- * that is made for many threads: looking up together, answering together and asking Redis together
- * are such work, in every turn.
+ * An event loop whose sockets give it work for when all that are ready have been dealt with: to
+ * look up together, to answer together, to ask Redis together. That is so in every turn, so it does
+ * not take the way through the queue that is made for many threads.
  *
  * <pre>
- *   sockets that are ready ─► own work ─► other threads' and what is due ─► own work ─► sockets ...
+ *   ready sockets ─► their work ─► what others have given, and what is due ─► ready sockets ...
  * </pre>
  */
 final class Loop extends SingleThreadIoEventLoop {
 
-  /** After so much of it, sockets have their turn first. */
+  /** What is more than that takes its turn behind what others have given. */
   private static final int MOST_AT_ONCE = 1024;
 
-  private final ArrayDeque<Runnable> own = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> later = new ArrayDeque<>();
+
+  /** Whether sockets are being dealt with; only for the loop's own thread to ask. */
+  private boolean withSockets;
 
   Loop(IoEventLoopGroup group, Executor executor, IoHandlerFactory io) {
     super(group, executor, io);
@@ -28,31 +31,26 @@ final class Loop extends SingleThreadIoEventLoop {
 
   @Override
   public void execute(Runnable work) {
-    if (inEventLoop() && !isShuttingDown()) {
-      own.add(work);
+    if (inEventLoop() && withSockets) {
+      later.add(work);
     } else {
       super.execute(work);
     }
   }
 
   @Override
-  protected boolean hasTasks() {
-    return !own.isEmpty() || super.hasTasks();
-  }
-
-  @Override
   protected int runIo() {
-    doOwn();
+    withSockets = true;
     int handled = super.runIo();
-    doOwn();
-    return handled;
-  }
-
-  private void doOwn() {
-    Runnable work = own.poll();
-    for (int done = 1; work != null; done++) {
+    Runnable work = later.poll();
+    for (int done = 1; work != null && done <= MOST_AT_ONCE; done++) {
       safeExecute(work);
-      work = done < MOST_AT_ONCE ? own.poll() : null;
+      work = later.poll();
     }
+    withSockets = false;
+    for (; work != null; work = later.poll()) {
+      super.execute(work);
+    }
+    return handled;
   }
 }

@@ -36,6 +36,7 @@ class NoMemoryTest {
   @Test
   void replyWithoutMemory_endsItsConnection_sinceTheNextWouldBeTakenForIt() {
     poor.config().setAllocator(new NoMemory());
+    takeLoopsMemory();
 
     ask(poor, "first");
     turn.runPendingTasks();
@@ -47,15 +48,22 @@ class NoMemoryTest {
   @Test
   void othersOfTheSameTurn_getTheirReplies_thenAndLater() {
     poor.config().setAllocator(new NoMemory());
+    takeLoopsMemory();
     ask(poor, "first");
     ask(other, "first");
 
     turn.runPendingTasks();
-    assertThat(written(other)).isEqualTo("HIT 6:first!\n");
+    assertThat(written(other)).isEqualTo("HIT 5:zero!\nHIT 6:first!\n");
 
     ask(other, "second");
     turn.runPendingTasks();
     assertThat(written(other)).isEqualTo("HIT 7:second!\n");
+  }
+
+  /** What a socket has not taken yet lies in the memory that all sockets of the loop share. */
+  private void takeLoopsMemory() {
+    ask(other, "zero");
+    turn.runPendingTasks();
   }
 
   private EmbeddedChannel connect() {
@@ -65,7 +73,7 @@ class NoMemoryTest {
     LookupContext context = new LookupContext(gets, new Turns(9, 9, metrics), metrics, 20);
     Lines.Decoder decoder = new Lines.Decoder(replies, context, channel.eventLoop());
     replies.to(decoder);
-    channel.pipeline().addLast(decoder, replies, new Failures());
+    channel.pipeline().addLast(decoder, replies, Failures.INSTANCE);
     return channel;
   }
 

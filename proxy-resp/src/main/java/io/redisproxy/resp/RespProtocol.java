@@ -3,13 +3,10 @@ package io.redisproxy.resp;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.NetUtil;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.server.Protocol;
 import io.redisproxy.server.Replies;
-import java.net.InetSocketAddress;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The Redis protocol, versions 2 and 3. */
 public final class RespProtocol implements Protocol {
@@ -27,17 +24,11 @@ public final class RespProtocol implements Protocol {
   @Override
   public void addHandlers(SocketChannel channel, ChannelPipeline pipeline, Replies replies) {
     RespContext context = contexts.apply(channel.eventLoop());
-    Session session =
-        new Session(
-            options.database(), text(channel.remoteAddress()), text(channel.localAddress()));
+    Session session = new Session(options.database(), channel);
     RespHandler handler = new RespHandler(replies, context, channel, connectionCommands, session);
     RespDecoder decoder = new RespDecoder(replies, handler, options.maxRequestSize());
     replies.to(decoder);
     pipeline.addLast("decoder", decoder).addLast("replies", replies).addLast("handler", handler);
-  }
-
-  private static String text(@Nullable InetSocketAddress address) {
-    return address == null ? "" : NetUtil.toSocketAddressString(address);
   }
 
   @Override

@@ -1,8 +1,12 @@
 package io.redisproxy.resp;
 
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.NetUtil;
 import io.redisproxy.command.Place;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What a connection has said of itself so far. */
 final class Session {
@@ -20,8 +24,7 @@ final class Session {
 
   private final long id = IDS.incrementAndGet();
   private final long bornNanos = System.nanoTime();
-  private final String address;
-  private final String localAddress;
+  private final SocketChannel socket;
   private final int firstDatabase;
   private int database;
   private boolean ending;
@@ -31,13 +34,8 @@ final class Session {
   private String libVersion = "";
   private Replying replying = Replying.ON;
 
-  /**
-   * @param address where the client is
-   * @param localAddress where it has come to
-   */
-  Session(int database, String address, String localAddress) {
-    this.address = address;
-    this.localAddress = localAddress;
+  Session(int database, SocketChannel socket) {
+    this.socket = socket;
     this.firstDatabase = database;
     this.database = database;
   }
@@ -46,12 +44,18 @@ final class Session {
     return id;
   }
 
+  /** Where the client is. */
   String address() {
-    return address;
+    return text(socket.remoteAddress());
   }
 
+  /** Where it has come to. */
   String localAddress() {
-    return localAddress;
+    return text(socket.localAddress());
+  }
+
+  private static String text(@Nullable InetSocketAddress address) {
+    return address == null ? "" : NetUtil.toSocketAddressString(address);
   }
 
   long ageSeconds() {
