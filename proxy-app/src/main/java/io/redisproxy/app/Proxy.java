@@ -74,6 +74,7 @@ final class Proxy implements AutoCloseable {
   private final Redis redis;
   private final Health health;
   private final Reclaimer reclaimer;
+  private final HeapGoal heapGoal = new HeapGoal();
   private final Clients clients;
   private final Clients admins;
   private final Ports ports;
@@ -165,6 +166,7 @@ final class Proxy implements AutoCloseable {
   List<String> start() {
     CompletableFuture<Void> firstAttempts = redis.start();
     reclaimer.start();
+    heapGoal.pursue();
     try {
       firstAttempts.get(LONGEST_START_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
@@ -207,6 +209,7 @@ final class Proxy implements AutoCloseable {
     admins.drain(0);
     redis.close();
     loops.close();
+    heapGoal.close();
     LOGGER.info("stopped");
   }
 

@@ -37,7 +37,8 @@ final class ArchitectureTest {
           room("app")
               .using("command", "cache", "metrics", "limits", "backing", "readthrough")
               .using("server", "resp", "http")
-              .with("io.netty..", "picocli..", "org.slf4j..", "ch.qos.logback.."));
+              .with("io.netty..", "picocli..", "org.slf4j..", "ch.qos.logback..")
+              .with("com.sun.management"));
 
   private static JavaClasses production;
 
