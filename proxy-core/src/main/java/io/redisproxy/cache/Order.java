@@ -184,11 +184,14 @@ final class Order {
     int seen = 0;
     for (int i = 0; i < count; i++) {
       Stored stored = slots.owner(ofSlots[i]);
-      seen += stored == null ? 0 : (int) stored.lastReadNanos();
-      seen += reading.look(ofSlots[i]);
+      if (stored != null) {
+        seen += (int) stored.lastReadNanos() + reading.look(ofSlots[i]);
+      }
     }
     for (int i = 0; i < count; i++) {
-      seen += reading.lookBeside(ofSlots[i]);
+      if (slots.owner(ofSlots[i]) != null) {
+        seen += reading.lookBeside(ofSlots[i]);
+      }
     }
     seenNear = seen;
   }
