@@ -6,6 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,6 +29,9 @@ final class HeapGoal implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(HeapGoal.class);
 
   static final String OPTION = "SoftMaxHeapSize";
+
+  private static final Set<Origin> UNSAID =
+      EnumSet.of(Origin.DEFAULT, Origin.ERGONOMIC, Origin.MANAGEMENT);
 
   private static final long LEAST_BYTES = 256L << 20;
 
@@ -56,8 +61,8 @@ final class HeapGoal implements AutoCloseable {
 
   private void begin() {
     options = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-    // Who says something else on the command line means it; and some Javas have no such options.
-    if (options != null && options.getVMOption(OPTION).getOrigin() != Origin.VM_CREATION) {
+    // Who has said something else means it; and some Javas have no such options.
+    if (options != null && UNSAID.contains(options.getVMOption(OPTION).getOrigin())) {
       adjust();
       thread.scheduleWithFixedDelay(
           () -> orSay(this::adjust), PAUSE_SECONDS, PAUSE_SECONDS, TimeUnit.SECONDS);
@@ -68,9 +73,11 @@ final class HeapGoal implements AutoCloseable {
   private void orSay(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException e) {
-      LOGGER.warn("the collector is left alone from now on, as it cannot be given a goal", e);
-      thread.shutdown();
+    } catch (RuntimeException | LinkageError e) {
+      if (!thread.isShutdown()) {
+        LOGGER.warn("the collector is left alone from now on, as it cannot be given a goal", e);
+        thread.shutdown();
+      }
     }
   }
 

@@ -41,7 +41,7 @@ final class IdleTimeout {
 
   private void check(Channel channel) {
     long nowNanos = System.nanoTime();
-    if (replies.hasHeard() || replies.owes() || replies.listens() || takesIn()) {
+    if (replies.takeHeard() || replies.owes() || replies.listens() || takesIn()) {
       lastSignNanos = nowNanos;
     } else if (nowNanos - lastSignNanos >= timeoutNanos) {
       metrics.count(Metric.CONNECTIONS_IDLE_CLOSED);

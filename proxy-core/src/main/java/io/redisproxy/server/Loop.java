@@ -17,40 +17,38 @@ import java.util.concurrent.Executor;
  */
 final class Loop extends SingleThreadIoEventLoop {
 
-  /** What is more than that takes its turn behind what others have given. */
+  /** What is more than that is given to the queue of all, and comes after. */
   private static final int MOST_AT_ONCE = 1024;
 
-  private final ArrayDeque<Runnable> later = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> work = new ArrayDeque<>(MOST_AT_ONCE);
 
-  /** Whether sockets are being dealt with; only for the loop's own thread to ask. */
-  private boolean withSockets;
+  /** How much more work sockets may give; only for the loop's own thread to ask. */
+  private int room;
 
   Loop(IoEventLoopGroup group, Executor executor, IoHandlerFactory io) {
     super(group, executor, io);
   }
 
   @Override
-  public void execute(Runnable work) {
-    if (inEventLoop() && withSockets) {
-      later.add(work);
+  public void execute(Runnable given) {
+    if (inEventLoop() && room > 0) {
+      room--;
+      work.add(given);
     } else {
-      super.execute(work);
+      super.execute(given);
     }
   }
 
   @Override
   protected int runIo() {
-    withSockets = true;
-    int handled = super.runIo();
-    Runnable work = later.poll();
-    for (int done = 1; work != null && done <= MOST_AT_ONCE; done++) {
-      safeExecute(work);
-      work = later.poll();
+    room = MOST_AT_ONCE;
+    try {
+      return super.runIo();
+    } finally {
+      for (Runnable next = work.poll(); next != null; next = work.poll()) {
+        safeExecute(next);
+      }
+      room = 0;
     }
-    withSockets = false;
-    for (; work != null; work = later.poll()) {
-      super.execute(work);
-    }
-    return handled;
   }
 }

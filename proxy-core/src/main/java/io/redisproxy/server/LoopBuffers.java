@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * One event loop's memory for bytes that only pass through it. Nothing waits in it: what a turn of
- * the loop leaves over is copied to a place of its own.
+ * One event loop's memory for bytes that only pass through it. What has to wait does so elsewhere,
+ * but for the rest of a reply that a socket did not take: until it has, others write from the pool.
  *
  * <pre>
  *   socket ─► reading ─► arrived ─► decoder        replies ─► gathering ─► writing ─► socket
@@ -77,7 +77,6 @@ final class LoopBuffers {
   /** The bytes of a buffer over an array, for a socket. */
   ByteBuf forSocket(ByteBuf gathered, ByteBufAllocator others) {
     int bytes = gathered.readableBytes();
-    // A socket that has not taken all of it still has the memory.
     ByteBuf buffer =
         writing.refCnt() == 1 && bytes <= WRITE_BYTES
             ? writing.clear().retain()

@@ -99,7 +99,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   }
 
   /** Whether the client has sent something since this was asked last. */
-  boolean hasHeard() {
+  boolean takeHeard() {
     boolean has = heard;
     heard = false;
     return has;

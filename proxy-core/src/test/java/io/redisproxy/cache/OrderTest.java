@@ -75,6 +75,28 @@ class OrderTest {
     assertThat(first.isGone()).isFalse();
   }
 
+  /** Their slots, which threads still remember, are known to nobody then. */
+  @Test
+  void valuesThatWereRead_mayAllBeOver_beforeTheyArePutInPlace() {
+    for (int i = 0; i < 2_000; i++) {
+      Stored stored = store(new Leaving());
+      if (i >= 1_900) {
+        read(stored);
+      }
+    }
+    nowNanos += bounds.ttlNanos();
+    order.reclaim(MANY, new ArrayList<>());
+    assertThat(order.books().size()).isZero();
+
+    Stored kept = store(new Leaving());
+    for (int i = 0; i < 200; i++) {
+      nowNanos += TimeUnit.MILLISECONDS.toNanos(10);
+      read(kept);
+    }
+
+    assertThat(kept.isGone()).isFalse();
+  }
+
   private Stored store(List<Stored> leaving) {
     nowNanos++;
     byte[] key = "key".getBytes(US_ASCII);
