@@ -33,7 +33,7 @@ final class HeapGoal implements AutoCloseable {
   private static final Set<Origin> UNSAID =
       EnumSet.of(Origin.DEFAULT, Origin.ERGONOMIC, Origin.MANAGEMENT);
 
-  private static final long LEAST_BYTES = 256L << 20;
+  private static final long LEAST_BYTES = 512L << 20;
 
   /** So that a collection, which takes the longer the more is in use, does not come often. */
   private static final int TIMES_IN_USE = 4;
@@ -48,10 +48,11 @@ final class HeapGoal implements AutoCloseable {
   /**
    * In a thread of its own, since there are many classes to load for this.
    *
+   * @param delaySeconds when to begin: whoever is just starting has more urgent things to do
    * @return done when the first goal is set
    */
-  Future<?> pursue() {
-    return thread.submit(() -> orSay(this::begin));
+  Future<?> pursue(long delaySeconds) {
+    return thread.schedule(() -> orSay(this::begin), delaySeconds, TimeUnit.SECONDS);
   }
 
   @Override

@@ -66,6 +66,8 @@ final class Proxy implements AutoCloseable {
   /** An attempt to connect has its own limit, --redis-timeout; this is for very long ones. */
   private static final long LONGEST_START_SECONDS = 5;
 
+  private static final long HEAP_GOAL_SECONDS = 5;
+
   private final Options options;
   private final Clock clock = Clock.system();
   private final Metrics metrics = new Metrics();
@@ -166,7 +168,7 @@ final class Proxy implements AutoCloseable {
   List<String> start() {
     CompletableFuture<Void> firstAttempts = redis.start();
     reclaimer.start();
-    heapGoal.pursue();
+    heapGoal.pursue(HEAP_GOAL_SECONDS);
     try {
       firstAttempts.get(LONGEST_START_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {

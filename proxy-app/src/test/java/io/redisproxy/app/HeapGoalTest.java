@@ -13,7 +13,7 @@ class HeapGoalTest {
 
   @Test
   void goal_isAFewTimesWhatIsInUse_butNeverTiny_norMoreThanThereIs() {
-    assertThat(HeapGoal.goal(0, 6_000 * MEGABYTE)).isEqualTo(256 * MEGABYTE);
+    assertThat(HeapGoal.goal(0, 6_000 * MEGABYTE)).isEqualTo(512 * MEGABYTE);
     assertThat(HeapGoal.goal(1_000 * MEGABYTE, 6_000 * MEGABYTE)).isEqualTo(4_000 * MEGABYTE);
     assertThat(HeapGoal.goal(2_000 * MEGABYTE, 6_000 * MEGABYTE)).isEqualTo(6_000 * MEGABYTE);
     assertThat(HeapGoal.goal(0, 100 * MEGABYTE)).isEqualTo(100 * MEGABYTE);
@@ -24,7 +24,7 @@ class HeapGoalTest {
     HotSpotDiagnosticMXBean options =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     try (HeapGoal goal = new HeapGoal()) {
-      goal.pursue().get();
+      goal.pursue(0).get();
     }
 
     assertThat(options.getVMOption(HeapGoal.OPTION).getOrigin()).isEqualTo(Origin.MANAGEMENT);
