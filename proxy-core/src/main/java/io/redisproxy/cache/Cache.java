@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * before. At the latest, where it belongs is seen when it comes first in the order. So a store that
  * needs room comes upon few values that have to be put in their place before it knows who goes:
  * those that threads still remember, and those that were read several times within a few
- * milliseconds.
+ * milliseconds. As long as there is {@link Room} enough, threads remember nothing; stores make up
+ * for that while what is left of it is taken.
  *
  * <p><b>Recency is exact all the same</b>, because a read counts by its time wherever the value
  * stands, and only what is first by what is known and was not read since is evicted:
@@ -91,6 +92,7 @@ public final class Cache<W> {
   private final Clock clock;
   private final KeyHash keyHash;
   private final Validity validity;
+  private final Room room;
   private final Order order;
   private final Table<W> table;
 
@@ -107,7 +109,8 @@ public final class Cache<W> {
     this.clock = clock;
     this.keyHash = keyHash;
     validity = new Validity(bounds.ttlNanos());
-    order = new Order(bounds, clock, validity);
+    room = new Room(bounds);
+    order = new Order(bounds, clock, validity, room);
     table = new Table<>(stripes, validity, order);
   }
 
@@ -197,7 +200,7 @@ public final class Cache<W> {
     // A store on another thread may have read its clock after this look-up read its own.
     long ageNanos = Math.max(0, nowNanos - stored.sinceNanos);
     reader.hit(ageNanos, stored.lifeNanos(bounds.ttlNanos()) - ageNanos);
-    if (reader.isToBePutInPlace(stored.slot, beforeNanos)) {
+    if (room.isScarce() && reader.isToBePutInPlace(stored.slot, beforeNanos)) {
       reader.putInPlace(order);
     }
     return true;

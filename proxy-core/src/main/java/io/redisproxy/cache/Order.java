@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Order {
 
+  /** Twice what suffices. */
+  private static final int SETTLED_AT_ONCE = 16;
+
   private final Bounds bounds;
   private final Clock clock;
   private final Validity validity;
+  private final Room room;
 
   private final Slots slots = new Slots();
   private final SlotList storing = new SlotList();
@@ -25,6 +29,11 @@ final class Order {
 
   /** This one and those after it have never been taken. */
   private int freshSlot;
+
+  /**
+   * While room is scarce: values with lower slots may have been read without being put in order.
+   */
+  private int unsettledEnd;
 
   // What is in them; and how much of that is cleared, and waits to be removed.
   private int size;
@@ -41,10 +50,11 @@ final class Order {
   private long expirations;
   private long invalidations;
 
-  Order(Bounds bounds, Clock clock, Validity validity) {
+  Order(Bounds bounds, Clock clock, Validity validity, Room room) {
     this.bounds = bounds;
     this.clock = clock;
     this.validity = validity;
+    this.room = room;
   }
 
   /**
@@ -68,6 +78,7 @@ final class Order {
       if (brief) {
         deadlines.reserve(slot);
       }
+      settle();
       long sinceNanos = validity.since(makeRoom(block.length, leaving));
       stored =
           brief || absent || load.database() != 0
@@ -169,10 +180,29 @@ final class Order {
   synchronized void putInPlace(int[] ofSlots, int count) {
     bringNear(ofSlots, count);
     for (int i = 0; i < count; i++) {
-      Stored stored = slots.owner(ofSlots[i]);
-      if (stored != null) {
-        reading.delay(stored.slot, stored.lastReadNanos());
-      }
+      putInPlace(ofSlots[i]);
+    }
+  }
+
+  private void putInPlace(int slot) {
+    Stored stored = slots.owner(slot);
+    if (stored != null) {
+      reading.delay(slot, stored.lastReadNanos());
+    }
+  }
+
+  /**
+   * Makes up for what hits were spared while there was room; bit by bit, so that it is done when
+   * there is none: by then, more than an eighth of all slots' number has been stored.
+   */
+  private void settle() {
+    if (room.becomesScarce(size)) {
+      unsettledEnd = freshSlot;
+    }
+    int end = room.isScarce() ? Math.max(0, unsettledEnd - SETTLED_AT_ONCE) : unsettledEnd;
+    while (unsettledEnd > end) {
+      unsettledEnd--;
+      putInPlace(unsettledEnd);
     }
   }
 

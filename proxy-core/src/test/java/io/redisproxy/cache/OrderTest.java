@@ -18,7 +18,8 @@ class OrderTest {
   private long nowNanos;
   private final Bounds bounds = new Bounds(MANY, Bounds.ANY_BYTES, TimeUnit.HOURS.toNanos(1));
   private final Validity validity = new Validity(bounds.ttlNanos());
-  private final Order order = new Order(bounds, () -> nowNanos, validity);
+  private final Room room = new Room(bounds);
+  private final Order order = new Order(bounds, () -> nowNanos, validity, room);
   private final Reader<String> reader = new Reader<>(null);
 
   /** Those who leave; and how many seemed to have to, and did not. */
@@ -45,6 +46,35 @@ class OrderTest {
       nowNanos += TimeUnit.SECONDS.toNanos(1);
       Collections.shuffle(read, new Random(round));
       read.forEach(this::read);
+    }
+    Leaving first = new Leaving();
+    store(first);
+    Leaving second = new Leaving();
+    store(second);
+
+    assertThat(first).containsExactly(cold);
+    assertThat(second).containsExactly(read.get(0));
+    assertThat(first.spared + second.spared).isLessThan(200);
+  }
+
+  /**
+   * Nobody is put in order while there is room; so when it runs out, that has to be made up for.
+   */
+  @Test
+  void store_findsFewReadsThatArePutOff_whenRoomRunsOut_thoughThereWasSomeWhileTheyWereRead() {
+    List<Stored> read = new ArrayList<>();
+    Stored cold = store(new Leaving());
+    while (read.size() < MANY * 3 / 4) {
+      read.add(store(new Leaving()));
+    }
+    assertThat(room.isScarce()).isFalse();
+    for (int round = 0; round < 3; round++) {
+      nowNanos += TimeUnit.SECONDS.toNanos(1);
+      Collections.shuffle(read, new Random(round));
+      read.forEach(this::read);
+    }
+    while (order.books().size() < MANY) {
+      store(new Leaving());
     }
     Leaving first = new Leaving();
     store(first);
@@ -109,7 +139,7 @@ class OrderTest {
   private void read(Stored stored) {
     nowNanos++;
     long beforeNanos = stored.read(reader.stamp(nowNanos));
-    if (reader.isToBePutInPlace(stored.slot, beforeNanos)) {
+    if (room.isScarce() && reader.isToBePutInPlace(stored.slot, beforeNanos)) {
       reader.putInPlace(order);
     }
   }
