@@ -26,7 +26,9 @@ final class Loop extends SingleThreadIoEventLoop {
   private int room;
 
   Loop(IoEventLoopGroup group, Executor executor, IoHandlerFactory io) {
-    super(group, executor, io);
+    // Not io itself, which says that loops may be moved to other threads, for which Netty would
+    // measure in each turn how busy they are.
+    super(group, executor, loop -> io.newHandler(loop));
   }
 
   @Override
