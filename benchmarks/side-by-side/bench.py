@@ -149,8 +149,7 @@ class Bench:
         """Warms all up under this load, then measures them in turns; each round begins with another of them."""
         say(title)
         servers = [server for server in servers if self.fits(server, load, title)]
-        for server in servers:
-            server.prepare(load.keys)
+        servers = [server for server in servers if self.prepared(server, load, title)]
         for server in servers:
             self.warm_up(server, load)
         measured = {server.name: [] for server in servers}
@@ -168,6 +167,17 @@ class Bench:
             return True
         self.skip(f"{server.name} ({title})", f"its values have at most {server.longest_value} bytes")
         return False
+
+    def prepared(self, server, load, title):
+        """Whether it has what it will be asked for; if another than the proxy has not, it is left out."""
+        try:
+            server.prepare(load.keys)
+            return True
+        except (Failed, OSError) as why:
+            if isinstance(server, contenders.Proxy):
+                raise
+            self.skip(f"{server.name} ({title})", str(why))
+            return False
 
     def warm_up(self, server, load):
         seconds = server.warm_up_seconds if server.warm else server.first_warm_up_seconds
