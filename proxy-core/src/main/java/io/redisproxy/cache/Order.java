@@ -193,7 +193,8 @@ final class Order {
 
   /**
    * Makes up for what hits were spared while there was room; bit by bit, so that it is done when
-   * there is none: by then, more than an eighth of all slots' number has been stored.
+   * there is none: by then, at least one value in eight has been stored, with the one that needs
+   * another's room.
    */
   private void settle() {
     if (room.becomesScarce(size)) {

@@ -27,7 +27,7 @@ final class Loop extends SingleThreadIoEventLoop {
 
   Loop(IoEventLoopGroup group, Executor executor, IoHandlerFactory io) {
     // Not io itself, which says that loops may be moved to other threads, for which Netty would
-    // measure in each turn how busy they are.
+    // measure in each turn how busy they are with their sockets.
     super(group, executor, loop -> io.newHandler(loop));
   }
 

@@ -789,8 +789,8 @@ class WiresTest {
       loop.execute(() -> line.listen(on));
     }
 
-    Heard givesBack() {
-      loop.execute(line::giveBack);
+    Heard givesBack() throws InterruptedException {
+      loop.submit(line::giveBack).sync();
       return this;
     }
 
