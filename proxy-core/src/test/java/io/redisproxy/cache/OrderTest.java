@@ -42,11 +42,7 @@ class OrderTest {
     while (read.size() < MANY - 1) {
       read.add(store(new Leaving()));
     }
-    for (int round = 0; round < 3; round++) {
-      nowNanos += TimeUnit.SECONDS.toNanos(1);
-      Collections.shuffle(read, new Random(round));
-      read.forEach(this::read);
-    }
+    readSeveralTimes(read);
     Leaving first = new Leaving();
     store(first);
     Leaving second = new Leaving();
@@ -68,11 +64,7 @@ class OrderTest {
       read.add(store(new Leaving()));
     }
     assertThat(room.isScarce()).isFalse();
-    for (int round = 0; round < 3; round++) {
-      nowNanos += TimeUnit.SECONDS.toNanos(1);
-      Collections.shuffle(read, new Random(round));
-      read.forEach(this::read);
-    }
+    readSeveralTimes(read);
     while (order.books().size() < MANY) {
       store(new Leaving());
     }
@@ -134,6 +126,15 @@ class OrderTest {
     Stored stored = order.admit(load, key, Long.MAX_VALUE, false, leaving);
     assertThat(stored).isNotNull();
     return stored;
+  }
+
+  /** Afterwards they stand in the order in which they were read last. */
+  private void readSeveralTimes(List<Stored> values) {
+    for (int round = 0; round < 3; round++) {
+      nowNanos += TimeUnit.SECONDS.toNanos(1);
+      Collections.shuffle(values, new Random(round));
+      values.forEach(this::read);
+    }
   }
 
   private void read(Stored stored) {
