@@ -21,6 +21,10 @@ import java.util.concurrent.TimeUnit;
 /** The threads that do all the work, for clients and for Redis: epoll on Linux, else NIO. */
 public final class EventLoops implements AutoCloseable {
 
+  static {
+    waitWithoutTimeouts();
+  }
+
   private final MultiThreadIoEventLoopGroup group;
   private final boolean epoll = Epoll.isAvailable();
 
@@ -35,6 +39,18 @@ public final class EventLoops implements AutoCloseable {
             return new Loop(this, executor, childIo);
           }
         };
+  }
+
+  /**
+   * Has Netty set one timer of the kernel when what is due next changes, which is some times a
+   * second. By default each wait has a timeout, for which the kernel starts a timer and ends it.
+   * Netty reads the property once, when its first loop is made.
+   */
+  private static void waitWithoutTimeouts() {
+    String leastTimeout = "io.netty.channel.epoll.epollWaitThreshold";
+    if (System.getProperty(leastTimeout) == null) {
+      System.setProperty(leastTimeout, "0");
+    }
   }
 
   /**

@@ -54,6 +54,20 @@ class LoopTest {
     assertThat(done).hasSize(MANY);
   }
 
+  @Test
+  void whatIsDueSooner_isDoneFirst_thoughNothingArrives() throws Exception {
+    EventLoop loop = loops.all().get(0);
+    loop.schedule(() -> done.add(1), 1, TimeUnit.HOURS);
+    loop.submit(() -> {}).sync();
+
+    loop.schedule(() -> done.add(3), 60, TimeUnit.MILLISECONDS)
+        .addListener(last -> allDone.complete(null));
+    loop.schedule(() -> done.add(2), 20, TimeUnit.MILLISECONDS);
+
+    allDone.get(10, TimeUnit.SECONDS);
+    assertThat(done).containsExactly(2, 3);
+  }
+
   private void descend(EventLoop loop, int left) {
     if (left == 0) {
       allDone.complete(null);
