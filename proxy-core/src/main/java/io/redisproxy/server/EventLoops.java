@@ -21,15 +21,12 @@ import java.util.concurrent.TimeUnit;
 /** The threads that do all the work, for clients and for Redis: epoll on Linux, else NIO. */
 public final class EventLoops implements AutoCloseable {
 
-  static {
-    waitWithoutTimeouts();
-  }
-
   private final MultiThreadIoEventLoopGroup group;
   private final boolean epoll = Epoll.isAvailable();
 
   public EventLoops(int threads) {
     sampleNoBuffers();
+    waitWithoutTimeouts();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group =
         new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loop"), io) {
@@ -42,14 +39,17 @@ public final class EventLoops implements AutoCloseable {
   }
 
   /**
-   * Has Netty set one timer of the kernel when what is due next changes, which is some times a
-   * second. By default each wait has a timeout, for which the kernel starts a timer and ends it.
-   * Netty reads the property once, when its first loop is made.
+   * Has Netty set a timer of the kernel when what is due next changes, which is a dozen times a
+   * second. By default it computes a timeout for each wait, for which the kernel starts a timer and
+   * ends it. To be called before there is a factory of loops.
+   *
+   * <p>A loop with nothing scheduled would set the timer for each wait; here, each has the tick of
+   * its connection to Redis.
    */
   private static void waitWithoutTimeouts() {
-    String leastTimeout = "io.netty.channel.epoll.epollWaitThreshold";
-    if (System.getProperty(leastTimeout) == null) {
-      System.setProperty(leastTimeout, "0");
+    String leastMillisOfTimeouts = "io.netty.channel.epoll.epollWaitThreshold";
+    if (System.getProperty(leastMillisOfTimeouts) == null) {
+      System.setProperty(leastMillisOfTimeouts, "0"); // which means: none
     }
   }
 

@@ -103,19 +103,47 @@ public final class LookupBatch {
 
     void lookUp() {
       Throwable broken = turns.isFree() ? lookNear() : null;
-      // Whatever becomes of one, the others are not kept from going on.
-      for (int i = 0; i < count; i++) {
-        try {
-          slots[i].goOn(keys, start(i), length(i));
-        } catch (RuntimeException | Error e) {
-          broken = e;
-        }
+      int next = 0;
+      while (next < count) {
+        int end = endOfConnection(next);
+        Throwable mishap = goOn(next, end);
+        broken = mishap == null ? broken : mishap;
+        next = end;
       }
       if (broken instanceof Error error) {
         throw error;
       } else if (broken instanceof RuntimeException exception) {
         throw exception;
       }
+    }
+
+    /** Where those end that were asked for one after the other on the same connection. */
+    private int endOfConnection(int first) {
+      Replies replies = slots[first].replies();
+      int end = first + 1;
+      while (end < count && slots[end].replies() == replies) {
+        end++;
+      }
+      return end;
+    }
+
+    /** Goes on with look-ups of one connection, whose replies are then written together. */
+    private @Nullable Throwable goOn(int first, int end) {
+      Throwable broken = null;
+      Replies replies = slots[first].replies();
+      boolean together = end - first > 1 && replies.beginFilling();
+      // Whatever becomes of one, the others are not kept from going on.
+      for (int i = first; i < end; i++) {
+        try {
+          slots[i].goOn(keys, start(i), length(i));
+        } catch (RuntimeException | Error e) {
+          broken = e;
+        }
+      }
+      if (together) {
+        replies.endFilling();
+      }
+      return broken;
     }
 
     private @Nullable Throwable lookNear() {

@@ -195,6 +195,26 @@ public final class Replies extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /**
+   * Several slots will be filled one after the other, and written together at {@link #endFilling}.
+   *
+   * @return false if what is filled is being written anyway
+   */
+  boolean beginFilling() {
+    boolean begins = !pumping;
+    pumping = true;
+    return begins;
+  }
+
+  void endFilling() {
+    pumping = false;
+    try {
+      pump();
+    } catch (RuntimeException | Error e) {
+      breakOff(e);
+    }
+  }
+
   void filled(Slot slot) {
     heldBytes += slot.heldBytes();
     pump();

@@ -65,6 +65,14 @@ public abstract class Slot {
     silent = false;
   }
 
+  /** The connection's, once it was queued. */
+  final Replies replies() {
+    if (replies == null) {
+      throw new IllegalStateException("not queued yet");
+    }
+    return replies;
+  }
+
   final boolean isFilled() {
     return filled;
   }

@@ -21,7 +21,9 @@ final class GetSlot extends LookupSlot {
   private static final int CRLF = '\r' << 8 | '\n';
   static final byte[] NIL_2 = "$-1\r\n".getBytes(StandardCharsets.US_ASCII);
   static final byte[] NIL_3 = "_\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int LONGEST_HEAD = 16;
+  private static final int MOST_AROUND = 16;
+  private static final int MOST_WITH_HEAD = 1024;
+  private static final byte[] NOTHING = {};
 
   private final ArrayDeque<GetSlot> spare;
   private final Runnable whenKnown;
@@ -56,17 +58,8 @@ final class GetSlot extends LookupSlot {
   @Override
   protected void begin(Out out) {
     switch (outcome()) {
-      case HIT, VALUE -> {
-        ByteBuf room = out.room(LONGEST_HEAD);
-        byte[] array = room.array();
-        int at = room.writerIndex();
-        array[at] = '$';
-        at = Decimal.write(array, at + 1, valueLength());
-        array[at] = '\r';
-        array[at + 1] = '\n';
-        room.writerIndex(at + 2);
-      }
-      case ABSENT_HIT, ABSENT -> out.room(LONGEST_HEAD).writeBytes(resp3 ? NIL_3 : NIL_2);
+      case HIT, VALUE -> value(out);
+      case ABSENT_HIT, ABSENT -> out.room(MOST_AROUND).writeBytes(resp3 ? NIL_3 : NIL_2);
       case FAILURE -> {
         byte[] error = new RespWriter(resp3).error(ErrorWords.of(failure())).toBytes();
         out.room(error.length).writeBytes(error);
@@ -74,11 +67,36 @@ final class GetSlot extends LookupSlot {
     }
   }
 
+  private void value(Out out) {
+    int length = valueLength();
+    ByteBuf room = out.room(MOST_AROUND + (isShort() ? length : 0));
+    byte[] array = room.array();
+    int at = room.writerIndex();
+    array[at] = '$';
+    at = crlf(array, Decimal.write(array, at + 1, length));
+    if (isShort()) {
+      System.arraycopy(valueBlock(), valueOffset(), array, at, length);
+      at = crlf(array, at + length);
+      wholeBody(NOTHING);
+    }
+    room.writerIndex(at);
+  }
+
+  /** Whether a value is written together with what stands around it. */
+  private boolean isShort() {
+    return valueLength() <= MOST_WITH_HEAD;
+  }
+
+  private static int crlf(byte[] array, int at) {
+    array[at] = '\r';
+    array[at + 1] = '\n';
+    return at + 2;
+  }
+
   @Override
   protected void finish(Out out) {
-    switch (outcome()) {
-      case HIT, VALUE -> out.room(2).writeShort(CRLF);
-      case ABSENT_HIT, ABSENT, FAILURE -> {}
+    if (!isShort()) {
+      out.room(2).writeShort(CRLF);
     }
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** GET and the wire itself, through a socket. */
 @Timeout(20)
@@ -46,6 +47,20 @@ class RespPortTest {
     assertThat(port.talk(get("h\r\n\u0000\u00ff") + get("empty") + get("m") + get("none")))
         .isEqualTo("$6\r\n\r\n$5\u0000\u00ff\r\n$0\r\n\r\n$6\r\nmissed\r\n$-1\r\n");
     assertThat(port.metrics.value(Metric.REQUESTS_RESP)).isEqualTo(4);
+  }
+
+  /** Around those at which a value is written otherwise. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1_023, 1_024, 1_025, 16_383, 16_384, 16_385, 65_536, 65_537, 200_000})
+  void valuesOfAnyLength_areAnsweredWhole(int length) throws Exception {
+    String text = "0123456789abcdef".repeat(length / 16 + 1).substring(0, length);
+    port.hits.put("h", text);
+    port.hits.put("short", "s");
+    port.misses.put("m", value(text));
+
+    String bulk = "$" + length + "\r\n" + text + "\r\n";
+    assertThat(port.talk(get("h") + get("short") + get("m") + get("h")))
+        .isEqualTo(bulk + "$1\r\ns\r\n" + bulk + bulk);
   }
 
   @Test
