@@ -140,8 +140,12 @@ public final class LookupBatch {
           broken = e;
         }
       }
-      if (together) {
-        replies.endFilling();
+      try {
+        if (together) {
+          replies.endFilling();
+        }
+      } catch (RuntimeException | Error e) {
+        broken = e;
       }
       return broken;
     }

@@ -162,6 +162,17 @@ class LookupBatchTest {
   }
 
   @Test
+  void lookupThatBreaks_betweenOthersOfItsConnection_endsItAlone() {
+    say(a, "one\nx\nbehind\n");
+    say(b, "two\nthree\n");
+    turn.runPendingTasks();
+
+    assertThat(written(a)).isEmpty();
+    assertThat(mishaps).singleElement().asString().contains("the cache broke");
+    assertThat(written(b)).isEqualTo("HIT 1:!\nHIT 1:!\n");
+  }
+
+  @Test
   void connectionThatIsGoneByThen_costsNobodyAnything() {
     say(a, "miss\n");
     say(b, "two\n");

@@ -72,7 +72,7 @@ final class GetSlot extends LookupSlot {
   protected void tell() {
     telling = true;
     super.tell();
-    // Most are written and put away by now, and have no need of a clock.
+    // If looked up alone, most are written and put away by now, and have no need of a clock.
     if (telling) {
       telling = false;
       knownNanos = home.nanos();

@@ -82,7 +82,7 @@ final class GetSlot extends LookupSlot {
     room.writerIndex(at);
   }
 
-  /** Whether a value is written together with what stands around it. */
+  /** Whether the value is written together with what stands around it, or there is none. */
   private boolean isShort() {
     return valueLength() <= MOST_WITH_HEAD;
   }

@@ -51,7 +51,7 @@ class RespPortTest {
 
   /** Around those at which a value is written otherwise. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 1_023, 1_024, 1_025, 16_383, 16_384, 16_385, 65_536, 65_537, 200_000})
+  @ValueSource(ints = {0, 1, 1_023, 1_024, 1_025, 16_383, 16_384, 16_385, 65_536, 65_537, 200_000})
   void valuesOfAnyLength_areAnsweredWhole(int length) throws Exception {
     String text = "0123456789abcdef".repeat(length / 16 + 1).substring(0, length);
     port.hits.put("h", text);
