@@ -237,6 +237,11 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
     body(array, 0, array.length);
   }
 
+  /** Chooses none: what there is to write is written already. */
+  protected final void noBody() {
+    body(NOTHING, 0, 0);
+  }
+
   /** Chooses a part of the value. */
   protected final void partOfValue(int from, int end) {
     body(block, offset + from, offset + end);
@@ -308,6 +313,6 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
     collapsed = false;
     block = NOTHING;
     offset = 0;
-    body(NOTHING, 0, 0);
+    noBody();
   }
 }

@@ -43,14 +43,8 @@ class OrderTest {
       read.add(store(new Leaving()));
     }
     readSeveralTimes(read);
-    Leaving first = new Leaving();
-    store(first);
-    Leaving second = new Leaving();
-    store(second);
 
-    assertThat(first).containsExactly(cold);
-    assertThat(second).containsExactly(read.get(0));
-    assertThat(first.spared + second.spared).isLessThan(200);
+    assertNextStoresEvict(cold, read.get(0));
   }
 
   /**
@@ -68,13 +62,18 @@ class OrderTest {
     while (order.books().size() < MANY) {
       store(new Leaving());
     }
+
+    assertNextStoresEvict(cold, read.get(0));
+  }
+
+  private void assertNextStoresEvict(Stored leastRecent, Stored next) {
     Leaving first = new Leaving();
     store(first);
     Leaving second = new Leaving();
     store(second);
 
-    assertThat(first).containsExactly(cold);
-    assertThat(second).containsExactly(read.get(0));
+    assertThat(first).containsExactly(leastRecent);
+    assertThat(second).containsExactly(next);
     assertThat(first.spared + second.spared).isLessThan(200);
   }
 

@@ -97,7 +97,7 @@ final class GetSlot extends LookupSlot {
     }
     if (!call.withBody()) {
       json = null;
-      wholeBody(NOTHING);
+      noBody();
     }
   }
 
@@ -128,7 +128,7 @@ final class GetSlot extends LookupSlot {
     if (withHead) {
       System.arraycopy(block, valueOffset(), array, at, length);
       at += length;
-      wholeBody(NOTHING);
+      noBody();
     }
     room.writerIndex(at);
   }
@@ -147,7 +147,7 @@ final class GetSlot extends LookupSlot {
     if (wanted.fails(name)) {
       fault(out, Status.PRECONDITION_FAILED, "the value is another one now; see its ETag");
     } else if (wanted.isKnown(name)) {
-      wholeBody(NOTHING);
+      noBody();
       valueHead(out, Status.NOT_MODIFIED, tag).end();
     } else if (part == null) {
       whole(out, status, tag);
@@ -199,7 +199,7 @@ final class GetSlot extends LookupSlot {
     } else if (status.isFault()) {
       fault(out, status, Outcomes.ABSENT);
     } else {
-      wholeBody(NOTHING);
+      noBody();
       head(out, status, type).with(CacheFields.NO_STORE).end();
     }
   }

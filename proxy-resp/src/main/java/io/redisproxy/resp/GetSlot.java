@@ -23,7 +23,6 @@ final class GetSlot extends LookupSlot {
   static final byte[] NIL_3 = "_\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int MOST_AROUND = 16;
   private static final int MOST_WITH_HEAD = 1024;
-  private static final byte[] NOTHING = {};
 
   private final ArrayDeque<GetSlot> spare;
   private final Runnable whenKnown;
@@ -77,7 +76,7 @@ final class GetSlot extends LookupSlot {
     if (isShort()) {
       System.arraycopy(valueBlock(), valueOffset(), array, at, length);
       at = crlf(array, at + length);
-      wholeBody(NOTHING);
+      noBody();
     }
     room.writerIndex(at);
   }
