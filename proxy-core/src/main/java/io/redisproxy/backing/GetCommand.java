@@ -1,10 +1,10 @@
 package io.redisproxy.backing;
 
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
 import io.netty.buffer.ByteBuf;
 import io.redisproxy.command.Reply;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,27 +14,17 @@ final class GetCommand extends TimedCommand {
   static final byte[] GET = ascii("*2\r\n$3\r\nGET\r\n");
 
   private final byte[] key;
-  private final ValueOutput value;
+  private byte @Nullable [] block;
 
   GetCommand(
-      byte[] key,
-      long sentNanos,
-      long timeoutNanos,
-      Consumer<Reply> whenAnswered,
-      Runnable whenBroken) {
-    this(key, new ValueOutput(key), sentNanos, timeoutNanos, whenAnswered, whenBroken);
+      byte[] key, Sender sender, long sentNanos, long timeoutNanos, Consumer<Reply> whenAnswered) {
+    super(sender, sentNanos, timeoutNanos, whenAnswered);
+    this.key = key;
   }
 
-  private GetCommand(
-      byte[] key,
-      ValueOutput value,
-      long sentNanos,
-      long timeoutNanos,
-      Consumer<Reply> whenAnswered,
-      Runnable whenBroken) {
-    super(CommandType.GET, value, sentNanos, timeoutNanos, whenAnswered, whenBroken);
-    this.key = key;
-    this.value = value;
+  @Override
+  public ProtocolKeyword getType() {
+    return CommandType.GET;
   }
 
   @Override
@@ -43,34 +33,16 @@ final class GetCommand extends TimedCommand {
   }
 
   @Override
+  public void set(@Nullable ByteBuffer bytes) {
+    block = bytes == null ? null : behind(key, bytes);
+  }
+
+  @Override
   Reply reply() {
-    String error = value.getError();
+    String error = getError();
     if (error != null) {
       return new Reply.Failure(Reply.Reason.REDIS_ERROR, error);
     }
-    byte[] block = value.block;
     return block == null ? Reply.ABSENT : new Reply.Value(block, key.length);
-  }
-
-  /** Puts the value behind its key. */
-  private static final class ValueOutput extends Output {
-    private final byte[] key;
-    private byte @Nullable [] block;
-
-    ValueOutput(byte[] key) {
-      this.key = key;
-    }
-
-    @Override
-    public void set(@Nullable ByteBuffer bytes) {
-      if (bytes == null) {
-        block = null;
-        return;
-      }
-      int length = bytes.remaining();
-      byte[] both = Arrays.copyOf(key, key.length + length);
-      bytes.get(both, key.length, length);
-      block = both;
-    }
   }
 }

@@ -1,13 +1,12 @@
 package io.redisproxy.backing;
 
-import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.buffer.ByteBuf;
 import io.redisproxy.command.Reply;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -45,57 +44,50 @@ final class LoadCommand extends TimedCommand {
   private final byte[] key;
   private final int database;
   private final int ownDatabase;
-  private final ValueAndTime answer;
 
   /** What Redis had against a step; EXEC would only say that there was something. */
   private @Nullable String refusal;
 
+  // What EXEC answers, which has SELECT's OK around the value and the time.
+  private int at;
+  private int arrays;
+  private byte @Nullable [] block;
+  private long millis;
+
   /**
    * @param ownDatabase where the connection is, and stays
    */
-  static LoadCommand of(
+  LoadCommand(
       byte[] key,
       int database,
       int ownDatabase,
+      Sender sender,
       long sentNanos,
       long timeoutNanos,
-      Consumer<Reply> whenAnswered,
-      Runnable whenBroken) {
-    return new LoadCommand(
-        key,
-        database,
-        ownDatabase,
-        sentNanos,
-        timeoutNanos,
-        new ValueAndTime(key, database != ownDatabase),
-        whenAnswered,
-        whenBroken);
-  }
-
-  private LoadCommand(
-      byte[] key,
-      int database,
-      int ownDatabase,
-      long sentNanos,
-      long timeoutNanos,
-      ValueAndTime answer,
-      Consumer<Reply> whenAnswered,
-      Runnable whenBroken) {
-    super(CommandType.EXEC, answer, sentNanos, timeoutNanos, whenAnswered, whenBroken);
+      Consumer<Reply> whenAnswered) {
+    super(sender, sentNanos, timeoutNanos, whenAnswered);
     this.key = key;
     this.database = database;
     this.ownDatabase = ownDatabase;
-    this.answer = answer;
+  }
+
+  @Override
+  public ProtocolKeyword getType() {
+    return CommandType.EXEC;
   }
 
   /** What has to be sent before it, at once: all the bytes are the first one's. */
   List<RedisCommand<byte[], byte[], byte[]>> steps() {
-    int count = database == ownDatabase ? MOST_COMMANDS - 3 : MOST_COMMANDS - 1;
+    int count = selects() ? MOST_COMMANDS - 1 : MOST_COMMANDS - 3;
     List<RedisCommand<byte[], byte[], byte[]>> steps = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       steps.add(new Step(i == 0));
     }
     return steps;
+  }
+
+  private boolean selects() {
+    return database != ownDatabase;
   }
 
   @Override
@@ -105,12 +97,12 @@ final class LoadCommand extends TimedCommand {
 
   private void encodeAll(ByteBuf buffer) {
     buffer.writeBytes(MULTI);
-    if (database != ownDatabase) {
+    if (selects()) {
       select(buffer, database);
     }
     bulk(buffer.writeBytes(GetCommand.GET), key);
     bulk(buffer.writeBytes(PTTL), key);
-    if (database != ownDatabase) {
+    if (selects()) {
       select(buffer, ownDatabase);
     }
     buffer.writeBytes(EXEC);
@@ -121,27 +113,46 @@ final class LoadCommand extends TimedCommand {
   }
 
   @Override
+  public void set(@Nullable ByteBuffer bytes) {
+    boolean isValue = at == (selects() ? 1 : 0);
+    at++;
+    if (bytes != null && isValue) {
+      block = behind(key, bytes);
+    }
+  }
+
+  @Override
+  public void set(long integer) {
+    at++;
+    millis = integer;
+  }
+
+  @Override
+  public void multi(int count) {
+    arrays++;
+  }
+
+  @Override
   Reply reply() {
     if (isLateBy(0, System.nanoTime())) {
       // Nobody has looked yet, but it may have been waiting here for long.
       return Reply.TIMED_OUT;
     }
-    if (answer.arrays > 1) {
+    if (arrays > 1) {
       // Early versions of Redis 6 may tell of a change in the middle of a reply, which shifts the
       // replies.
       breakConnection();
       return Reply.UNREACHABLE;
     }
-    String error = refusal == null ? answer.getError() : refusal;
+    String error = refusal == null ? getError() : refusal;
     if (error != null) {
       return new Reply.Failure(Reply.Reason.REDIS_ERROR, error);
     }
-    byte[] block = answer.block;
     if (block == null) {
       return Reply.ABSENT;
     }
     Reply.Value value = new Reply.Value(block, key.length);
-    return answer.millis == ENDLESS ? value : value.livingFor(leftNanos(answer.millis));
+    return millis == ENDLESS ? value : value.livingFor(leftNanos(millis));
   }
 
   private long leftNanos(long millis) {
@@ -150,12 +161,16 @@ final class LoadCommand extends TimedCommand {
   }
 
   /** A part of the transaction, whose reply says no more than that Redis has understood. */
-  private final class Step extends Command<byte[], byte[], byte[]> {
+  private final class Step extends LeanCommand {
     private final boolean first;
 
     Step(boolean first) {
-      super(CommandType.MULTI, new Nothing());
       this.first = first;
+    }
+
+    @Override
+    public ProtocolKeyword getType() {
+      return CommandType.MULTI;
     }
 
     @Override
@@ -166,9 +181,19 @@ final class LoadCommand extends TimedCommand {
     }
 
     @Override
+    public void set(@Nullable ByteBuffer bytes) {
+      // OK, or QUEUED.
+    }
+
+    @Override
+    public void set(long integer) {
+      // What PTTL says if Redis has refused to begin a transaction.
+    }
+
+    @Override
     public void complete() {
       super.complete();
-      String error = getOutput().getError();
+      String error = getError();
       if (error != null && refusal == null) {
         refusal = error;
       }
@@ -184,56 +209,6 @@ final class LoadCommand extends TimedCommand {
     public void cancel() {
       super.cancel();
       LoadCommand.this.cancel();
-    }
-  }
-
-  private static final class Nothing extends Output {
-    @Override
-    public void set(@Nullable ByteBuffer bytes) {
-      // OK, or QUEUED.
-    }
-
-    @Override
-    public void set(long integer) {
-      // What PTTL says if Redis has refused to begin a transaction.
-    }
-  }
-
-  /** Takes the value and the time out of what EXEC answers, which has SELECT's OK around them. */
-  private static final class ValueAndTime extends Output {
-    private final byte[] key;
-    private final int valueAt;
-    private int at;
-    private int arrays;
-    private byte @Nullable [] block;
-    private long millis;
-
-    ValueAndTime(byte[] key, boolean selects) {
-      this.key = key;
-      this.valueAt = selects ? 1 : 0;
-    }
-
-    @Override
-    public void set(@Nullable ByteBuffer bytes) {
-      boolean isValue = at == valueAt;
-      at++;
-      if (bytes != null && isValue) {
-        int length = bytes.remaining();
-        byte[] both = Arrays.copyOf(key, key.length + length);
-        bytes.get(both, key.length, length);
-        block = both;
-      }
-    }
-
-    @Override
-    public void set(long integer) {
-      at++;
-      millis = integer;
-    }
-
-    @Override
-    public void multi(int count) {
-      arrays++;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.redisproxy.backing;
 
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
 import io.netty.buffer.ByteBuf;
 import io.redisproxy.command.Reply;
 import java.nio.ByteBuffer;
@@ -13,31 +14,24 @@ import org.jspecify.annotations.Nullable;
 final class PlainCommand extends TimedCommand {
 
   private final List<String> words;
-  private final AnyOutput said;
+  private byte[] last = {};
 
   /**
    * @param whenAnswered is given the last string of the answer, or why there is none
    */
-  static PlainCommand of(
+  PlainCommand(
       List<String> words,
+      Sender sender,
       long sentNanos,
       long timeoutNanos,
-      Consumer<Reply> whenAnswered,
-      Runnable whenBroken) {
-    return new PlainCommand(
-        words, new AnyOutput(), sentNanos, timeoutNanos, whenAnswered, whenBroken);
+      Consumer<Reply> whenAnswered) {
+    super(sender, sentNanos, timeoutNanos, whenAnswered);
+    this.words = words;
   }
 
-  private PlainCommand(
-      List<String> words,
-      AnyOutput said,
-      long sentNanos,
-      long timeoutNanos,
-      Consumer<Reply> whenAnswered,
-      Runnable whenBroken) {
-    super(CommandType.INFO, said, sentNanos, timeoutNanos, whenAnswered, whenBroken);
-    this.words = words;
-    this.said = said;
+  @Override
+  public ProtocolKeyword getType() {
+    return CommandType.INFO;
   }
 
   @Override
@@ -49,27 +43,23 @@ final class PlainCommand extends TimedCommand {
   }
 
   @Override
-  Reply reply() {
-    String error = said.getError();
-    return error == null
-        ? new Reply.Value(said.last, 0)
-        : new Reply.Failure(Reply.Reason.REDIS_ERROR, error);
+  public void set(@Nullable ByteBuffer bytes) {
+    if (bytes != null) {
+      last = new byte[bytes.remaining()];
+      bytes.get(last);
+    }
   }
 
-  private static final class AnyOutput extends Output {
-    private byte[] last = {};
+  @Override
+  public void set(long integer) {
+    // A part of HELLO's answer, of which nothing is needed.
+  }
 
-    @Override
-    public void set(@Nullable ByteBuffer bytes) {
-      if (bytes != null) {
-        last = new byte[bytes.remaining()];
-        bytes.get(last);
-      }
-    }
-
-    @Override
-    public void set(long integer) {
-      // A part of HELLO's answer, of which nothing is needed.
-    }
+  @Override
+  Reply reply() {
+    String error = getError();
+    return error == null
+        ? new Reply.Value(last, 0)
+        : new Reply.Failure(Reply.Reason.REDIS_ERROR, error);
   }
 }

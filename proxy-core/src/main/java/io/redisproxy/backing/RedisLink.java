@@ -71,7 +71,8 @@ final class RedisLink {
   /** All that has to be said over the connection before it may be used was said. */
   private boolean ready;
 
-  private Runnable whenBroken = () -> {};
+  /** Set as long as it is connected: for the commands of this connection. */
+  private @Nullable Sender sender;
 
   /** The first command that was answered as late and has kept its place in Lettuce's queue. */
   private @Nullable TimedCommand overdue;
@@ -80,6 +81,7 @@ final class RedisLink {
   private long connectedNanos;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private boolean flushComes;
+  private long turnNanos;
   private boolean closed;
 
   /** When that was sent which Redis has answered last: so long ago it was there. */
@@ -114,19 +116,14 @@ final class RedisLink {
 
   /** As {@link Backing#get}. */
   void get(byte[] key, Consumer<Reply> whenAnswered) {
-    if (connection == null || !ready) {
+    Sender over = sender;
+    if (over == null || !ready) {
       metrics.count(Metric.REDIS_ERRORS);
       whenAnswered.accept(whyNot);
       return;
     }
     metrics.count(Metric.REDIS_GETS);
-    sendOrWait(
-        new GetCommand(
-            key,
-            System.nanoTime(),
-            timeoutNanos,
-            reply -> answered(reply, whenAnswered),
-            whenBroken));
+    sendOrWait(new GetCommand(key, over, nanosOfTurn(), timeoutNanos, whenAnswered));
   }
 
   /**
@@ -135,21 +132,16 @@ final class RedisLink {
    * @param own the database that the connection is in
    */
   void load(int database, int own, byte[] key, Consumer<Reply> whenAnswered) {
-    if (connection == null || !ready) {
+    Sender over = sender;
+    if (over == null || !ready) {
       metrics.count(Metric.REDIS_ERRORS);
       whenAnswered.accept(whyNot);
       return;
     }
     metrics.count(Metric.REDIS_GETS);
-    sendOrWait(
-        LoadCommand.of(
-            key,
-            database,
-            own,
-            System.nanoTime(),
-            timeoutNanos,
-            reply -> answered(witness == null ? reply : witness.reply(key, reply), whenAnswered),
-            whenBroken));
+    Consumer<Reply> told =
+        witness == null ? whenAnswered : reply -> whenAnswered.accept(witness.reply(key, reply));
+    sendOrWait(new LoadCommand(key, database, own, over, nanosOfTurn(), timeoutNanos, told));
   }
 
   private void sendOrWait(TimedCommand command) {
@@ -166,12 +158,34 @@ final class RedisLink {
     }
   }
 
-  private void answered(Reply reply, Consumer<Reply> whenAnswered) {
-    if (reply instanceof Failure) {
-      metrics.count(Metric.REDIS_ERRORS);
+  /** What is written together counts as sent when the first of it was asked for. */
+  private long nanosOfTurn() {
+    if (!flushComes) {
+      turnNanos = System.nanoTime();
     }
-    forgetAnswered();
-    whenAnswered.accept(reply);
+    return turnNanos;
+  }
+
+  /** One connection, to its commands. */
+  private final class Sender implements TimedCommand.Sender {
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+
+    Sender(StatefulRedisConnection<byte[], byte[]> connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void answered(TimedCommand command, Reply reply) {
+      if (reply instanceof Failure && !(command instanceof PlainCommand)) {
+        metrics.count(Metric.REDIS_ERRORS);
+      }
+      forgetAnswered();
+    }
+
+    @Override
+    public void broken() {
+      loop.execute(() -> lost(connection, "the connection broke"));
+    }
   }
 
   /** How often to look for what is late. */
@@ -243,7 +257,7 @@ final class RedisLink {
     } else {
       metrics.count(Metric.REDIS_CONNECTS);
       connection = made;
-      whenBroken = () -> loop.execute(() -> lost(made, "the connection broke"));
+      sender = new Sender(made);
       connectedNanos = System.nanoTime();
       heardNanos = connectedNanos;
       Channel channel = client.channel();
@@ -288,17 +302,9 @@ final class RedisLink {
 
   /** Says something that nobody has asked for. */
   private void say(List<String> words, Consumer<Reply> whenAnswered) {
-    if (connection != null) {
-      send(
-          PlainCommand.of(
-              words,
-              System.nanoTime(),
-              timeoutNanos,
-              reply -> {
-                forgetAnswered();
-                whenAnswered.accept(reply);
-              },
-              whenBroken));
+    Sender over = sender;
+    if (over != null) {
+      send(new PlainCommand(words, over, nanosOfTurn(), timeoutNanos, whenAnswered));
     }
   }
 
@@ -314,6 +320,7 @@ final class RedisLink {
       return;
     }
     connection = null;
+    sender = null;
     writer = null;
     if (witness != null) {
       witness.gone();

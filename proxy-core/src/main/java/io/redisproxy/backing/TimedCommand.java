@@ -1,14 +1,12 @@
 package io.redisproxy.backing;
 
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.CommandOutput;
-import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.ProtocolKeyword;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.redisproxy.command.Reply;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +18,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Where Lettuce gives a command up by itself, it may have lost its place in the stream of
  * replies, so the connection is broken then, and is said to be.
  */
-abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
+abstract class TimedCommand extends LeanCommand {
+
+  /** The connection that it was sent over. */
+  interface Sender {
+    /** The reply is known, and will now be told. */
+    void answered(TimedCommand command, Reply reply);
+
+    /** What comes next may be another command's. */
+    void broken();
+  }
 
   private static final InternalLogger LOGGER =
       InternalLoggerFactory.getInstance(TimedCommand.class);
@@ -29,18 +36,11 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
 
   private final long sentNanos;
   private final long deadlineNanos;
-  private final Runnable whenBroken;
+  private final Sender sender;
   private @Nullable Consumer<Reply> whenAnswered;
 
-  TimedCommand(
-      ProtocolKeyword type,
-      CommandOutput<byte[], byte[], byte[]> output,
-      long sentNanos,
-      long timeoutNanos,
-      Consumer<Reply> whenAnswered,
-      Runnable whenBroken) {
-    super(type, output);
-    this.whenBroken = whenBroken;
+  TimedCommand(Sender sender, long sentNanos, long timeoutNanos, Consumer<Reply> whenAnswered) {
+    this.sender = sender;
     this.sentNanos = sentNanos;
     this.deadlineNanos = sentNanos + timeoutNanos;
     this.whenAnswered = whenAnswered;
@@ -67,6 +67,7 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
     if (told != null) {
       whenAnswered = null;
       try {
+        sender.answered(this, reply);
         told.accept(reply);
       } catch (RuntimeException | Error e) {
         // Neither the connection nor who else waits has a part in it.
@@ -75,9 +76,9 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
     }
   }
 
-  /** Has the connection given up, since what comes next may be another command's. */
+  /** Has the connection given up. */
   final void breakConnection() {
-    whenBroken.run();
+    sender.broken();
   }
 
   @Override
@@ -89,7 +90,7 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
   @Override
   public final boolean completeExceptionally(Throwable failure) {
     boolean completed = super.completeExceptionally(failure);
-    whenBroken.run();
+    sender.broken();
     answer(Reply.UNREACHABLE);
     return completed;
   }
@@ -97,12 +98,20 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
   @Override
   public final void cancel() {
     super.cancel();
-    whenBroken.run();
+    sender.broken();
     answer(Reply.UNREACHABLE);
   }
 
   static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The block that the cache will keep: the value behind its key. */
+  static byte[] behind(byte[] key, ByteBuffer value) {
+    int length = value.remaining();
+    byte[] both = Arrays.copyOf(key, key.length + length);
+    value.get(both, key.length, length);
+    return both;
   }
 
   /** Writes a word of a command. */
@@ -121,12 +130,5 @@ abstract class TimedCommand extends Command<byte[], byte[], byte[]> {
       decimal(buffer, number / 10);
     }
     buffer.writeByte('0' + number % 10);
-  }
-
-  /** An output whose error is passed on as Redis worded it. */
-  abstract static class Output extends CommandOutput<byte[], byte[], byte[]> {
-    Output() {
-      super(ByteArrayCodec.INSTANCE, null);
-    }
   }
 }

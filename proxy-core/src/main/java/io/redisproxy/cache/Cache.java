@@ -177,7 +177,7 @@ public final class Cache<W> {
         return stored;
       }
       // Who stands still with a load under way is not to be joined for what it brings at last.
-      if (validity.isDoubtful(clock.nanos())) {
+      if (validity.isDoubtful(clock)) {
         clear();
       }
       if (stripe.joinOrBegin(hash, database, array, offset, length, asker, reader)) {

@@ -35,6 +35,11 @@ final class Validity {
     return nowNanos >= trustedUntilNanos;
   }
 
+  /** The same, and does not look at the clock where there is never any doubt. */
+  boolean isDoubtful(Clock clock) {
+    return trustedUntilNanos != Long.MAX_VALUE && isDoubtful(clock.nanos());
+  }
+
   void trustUntil(long nanos) {
     trustedUntilNanos = nanos;
   }

@@ -21,6 +21,20 @@ class LoadCommandTest {
   private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(10);
 
   private final List<Reply> replies = new ArrayList<>();
+  private int breaks;
+
+  private final TimedCommand.Sender sender =
+      new TimedCommand.Sender() {
+        @Override
+        public void answered(TimedCommand command, Reply reply) {
+          // What it answers is seen by whom it tells.
+        }
+
+        @Override
+        public void broken() {
+          breaks++;
+        }
+      };
 
   @Test
   void key_isReadWithItsTime_inOneTransaction() {
@@ -78,27 +92,11 @@ class LoadCommandTest {
 
   @Test
   void answerThatWasLongOnItsWay_leavesLessTime() {
-    LoadCommand late =
-        LoadCommand.of(
-            bytes("k"),
-            0,
-            0,
-            System.nanoTime() - TimeUnit.SECONDS.toNanos(3),
-            TIMEOUT,
-            replies::add,
-            () -> {});
+    LoadCommand late = sent(System.nanoTime() - TimeUnit.SECONDS.toNanos(3), TIMEOUT);
 
     assertThat(((Value) answered(late, buffer("v"), 5_000L)).lifeNanos())
         .isLessThan(TimeUnit.SECONDS.toNanos(2));
-    LoadCommand tooLate =
-        LoadCommand.of(
-            bytes("k"),
-            0,
-            0,
-            System.nanoTime() - TimeUnit.SECONDS.toNanos(6),
-            2 * TIMEOUT,
-            replies::add,
-            () -> {});
+    LoadCommand tooLate = sent(System.nanoTime() - TimeUnit.SECONDS.toNanos(6), 2 * TIMEOUT);
     assertThat(((Value) answered(tooLate, buffer("v"), 5_000L)).lifeNanos()).isZero();
   }
 
@@ -129,39 +127,25 @@ class LoadCommandTest {
 
   @Test
   void answerThatNobodyFoundLateYet_isLateAllTheSame() {
-    LoadCommand late =
-        LoadCommand.of(
-            bytes("k"), 0, 0, System.nanoTime() - TIMEOUT, TIMEOUT, replies::add, () -> {});
+    LoadCommand late = sent(System.nanoTime() - TIMEOUT, TIMEOUT);
 
     assertThat(answered(late, buffer("v"), -1L)).isEqualTo(Reply.TIMED_OUT);
   }
 
   @Test
   void replyWithSomethingInIt_thatIsNotItsOwn_breaksTheConnection() {
-    List<String> broken = new ArrayList<>();
-    LoadCommand load =
-        LoadCommand.of(
-            bytes("k"), 0, 0, System.nanoTime(), TIMEOUT, replies::add, () -> broken.add("broken"));
+    LoadCommand load = load(0, 0);
     load.getOutput().multi(2);
     load.getOutput().multiPush(2);
 
     assertThat(answered(load, buffer("invalidate"))).isEqualTo(Reply.UNREACHABLE);
-    assertThat(broken).containsExactly("broken");
+    assertThat(breaks).isEqualTo(1);
   }
 
   @Test
   void stepThatIsGivenUp_isTheEndOfAll() {
-    List<String> broken = new ArrayList<>();
     for (boolean cancelled : new boolean[] {true, false}) {
-      LoadCommand load =
-          LoadCommand.of(
-              bytes("k"),
-              0,
-              0,
-              System.nanoTime(),
-              TIMEOUT,
-              replies::add,
-              () -> broken.add("broken"));
+      LoadCommand load = load(0, 0);
       RedisCommand<byte[], byte[], byte[]> step = load.steps().get(1);
       if (cancelled) {
         step.cancel();
@@ -171,12 +155,16 @@ class LoadCommandTest {
     }
 
     assertThat(replies).containsExactly(Reply.UNREACHABLE, Reply.UNREACHABLE);
-    assertThat(broken).containsExactly("broken", "broken");
+    assertThat(breaks).isEqualTo(2);
   }
 
   private LoadCommand load(int database, int own) {
-    return LoadCommand.of(
-        bytes("k\u00ff\n"), database, own, System.nanoTime(), TIMEOUT, replies::add, () -> {});
+    return new LoadCommand(
+        bytes("k\u00ff\n"), database, own, sender, System.nanoTime(), TIMEOUT, replies::add);
+  }
+
+  private LoadCommand sent(long nanos, long timeoutNanos) {
+    return new LoadCommand(bytes("k"), 0, 0, sender, nanos, timeoutNanos, replies::add);
   }
 
   private static String wire(LoadCommand load) {
