@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,9 +138,13 @@ final class LoopClient {
     return channel;
   }
 
-  /** To write over the latest connection. */
-  CommandWriter newWriter() {
-    return new CommandWriter(channel(), queueSize);
+  /**
+   * To write over the latest connection.
+   *
+   * @param whenBroken is told why something was not written, and the connection must not be used
+   */
+  CommandWriter newWriter(Consumer<Throwable> whenBroken) {
+    return new CommandWriter(channel(), queueSize, whenBroken);
   }
 
   /** When Redis was last heard of. */

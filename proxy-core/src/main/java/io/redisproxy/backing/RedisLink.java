@@ -2,7 +2,6 @@ package io.redisproxy.backing;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushMessage;
-import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.redisproxy.command.Reply;
@@ -10,7 +9,6 @@ import io.redisproxy.command.Reply.Failure;
 import io.redisproxy.metrics.Metric;
 import io.redisproxy.metrics.Metrics;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -57,22 +55,13 @@ final class RedisLink {
   /** Questions beyond what may be pending, in order: one MGET may be of very many keys. */
   private final ArrayDeque<TimedCommand> waiting = new ArrayDeque<>();
 
-  /** Commands of this turn of the loop, which are written together. */
-  private final List<RedisCommand<byte[], byte[], byte[]>> unwritten = new ArrayList<>();
-
-  private final Runnable flush = this::flush;
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
-  private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
-
   /** Set as long as it is connected. */
-  private @Nullable CommandWriter writer;
+  private @Nullable Connection connection;
 
   /** All that has to be said over the connection before it may be used was said. */
   private boolean ready;
-
-  /** Set as long as it is connected: for the commands of this connection. */
-  private @Nullable Sender sender;
 
   /** The first command that was answered as late and has kept its place in Lettuce's queue. */
   private @Nullable TimedCommand overdue;
@@ -80,8 +69,6 @@ final class RedisLink {
   private Failure whyNot = Reply.UNREACHABLE;
   private long connectedNanos;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
-  private boolean flushComes;
-  private long turnNanos;
   private boolean closed;
 
   /** When that was sent which Redis has answered last: so long ago it was there. */
@@ -116,14 +103,14 @@ final class RedisLink {
 
   /** As {@link Backing#get}. */
   void get(byte[] key, Consumer<Reply> whenAnswered) {
-    Sender over = sender;
+    Connection over = connection;
     if (over == null || !ready) {
       metrics.count(Metric.REDIS_ERRORS);
       whenAnswered.accept(whyNot);
       return;
     }
     metrics.count(Metric.REDIS_GETS);
-    sendOrWait(new GetCommand(key, over, nanosOfTurn(), timeoutNanos, whenAnswered));
+    sendOrWait(over, new GetCommand(key, over, over.sentNanos(), timeoutNanos, whenAnswered));
   }
 
   /**
@@ -132,7 +119,7 @@ final class RedisLink {
    * @param own the database that the connection is in
    */
   void load(int database, int own, byte[] key, Consumer<Reply> whenAnswered) {
-    Sender over = sender;
+    Connection over = connection;
     if (over == null || !ready) {
       metrics.count(Metric.REDIS_ERRORS);
       whenAnswered.accept(whyNot);
@@ -141,12 +128,13 @@ final class RedisLink {
     metrics.count(Metric.REDIS_GETS);
     Consumer<Reply> told =
         witness == null ? whenAnswered : reply -> whenAnswered.accept(witness.reply(key, reply));
-    sendOrWait(new LoadCommand(key, database, own, over, nanosOfTurn(), timeoutNanos, told));
+    sendOrWait(
+        over, new LoadCommand(key, database, own, over, over.sentNanos(), timeoutNanos, told));
   }
 
-  private void sendOrWait(TimedCommand command) {
+  private void sendOrWait(Connection over, TimedCommand command) {
     if (pending.size() < maxPending) {
-      send(command);
+      send(over, command);
     } else {
       waiting.add(command);
     }
@@ -154,37 +142,7 @@ final class RedisLink {
 
   private void sendWaiting() {
     while (connection != null && pending.size() < maxPending && !waiting.isEmpty()) {
-      send(waiting.remove());
-    }
-  }
-
-  /** What is written together counts as sent when the first of it was asked for. */
-  private long nanosOfTurn() {
-    if (!flushComes) {
-      turnNanos = System.nanoTime();
-    }
-    return turnNanos;
-  }
-
-  /** One connection, to its commands. */
-  private final class Sender implements TimedCommand.Sender {
-    private final StatefulRedisConnection<byte[], byte[]> connection;
-
-    Sender(StatefulRedisConnection<byte[], byte[]> connection) {
-      this.connection = connection;
-    }
-
-    @Override
-    public void answered(TimedCommand command, Reply reply) {
-      if (reply instanceof Failure && !(command instanceof PlainCommand)) {
-        metrics.count(Metric.REDIS_ERRORS);
-      }
-      forgetAnswered();
-    }
-
-    @Override
-    public void broken() {
-      loop.execute(() -> lost(connection, "the connection broke"));
+      send(connection, waiting.remove());
     }
   }
 
@@ -214,30 +172,12 @@ final class RedisLink {
         .syncUninterruptibly();
   }
 
-  private void send(TimedCommand command) {
+  private void send(Connection over, TimedCommand command) {
     pending.add(command);
     if (command instanceof LoadCommand load) {
-      unwritten.addAll(load.steps());
+      load.steps().forEach(over.writer::write);
     }
-    unwritten.add(command);
-    if (!flushComes) {
-      flushComes = true;
-      loop.execute(flush);
-    }
-  }
-
-  private void flush() {
-    flushComes = false;
-    if (writer == null || unwritten.isEmpty()) {
-      return;
-    }
-    try {
-      writer.write(unwritten);
-      unwritten.clear();
-    } catch (RuntimeException | Error e) {
-      disconnect(Reply.UNREACHABLE, "commands could not be written: " + e);
-      throw e;
-    }
+    over.writer.write(command);
   }
 
   private void connect() {
@@ -256,17 +196,16 @@ final class RedisLink {
       made.closeAsync();
     } else {
       metrics.count(Metric.REDIS_CONNECTS);
-      connection = made;
-      sender = new Sender(made);
+      Connection its = new Connection(made);
+      connection = its;
       connectedNanos = System.nanoTime();
       heardNanos = connectedNanos;
       Channel channel = client.channel();
       channel.closeFuture().addListener(gone -> lost(made, "Redis closed the connection"));
-      if (connection != made) {
+      if (connection != its) {
         // It was closed before anybody listened.
         return;
       }
-      writer = client.newWriter();
       if (witness == null) {
         use();
       } else {
@@ -302,31 +241,29 @@ final class RedisLink {
 
   /** Says something that nobody has asked for. */
   private void say(List<String> words, Consumer<Reply> whenAnswered) {
-    Sender over = sender;
+    Connection over = connection;
     if (over != null) {
-      send(new PlainCommand(words, over, nanosOfTurn(), timeoutNanos, whenAnswered));
+      send(over, new PlainCommand(words, over, over.sentNanos(), timeoutNanos, whenAnswered));
     }
   }
 
   private void lost(StatefulRedisConnection<byte[], byte[]> which, String reason) {
-    if (connection == which) {
+    if (connection != null && connection.made == which) {
       disconnect(Reply.UNREACHABLE, reason);
     }
   }
 
   private void disconnect(Failure why, String reason) {
-    StatefulRedisConnection<byte[], byte[]> lost = connection;
+    Connection lost = connection;
     if (lost == null) {
       return;
     }
     connection = null;
-    sender = null;
-    writer = null;
+    lost.writer.forget();
     if (witness != null) {
       witness.gone();
     }
     overdue = null;
-    unwritten.clear();
     whyNot = why;
     if (ready && !closed) {
       health.disconnected(reason);
@@ -345,7 +282,7 @@ final class RedisLink {
       command.answer(why);
       command = waiting.poll();
     }
-    lost.closeAsync();
+    lost.made.closeAsync();
     if (System.nanoTime() - connectedNanos > STEADY_NANOS) {
       pauseMillis = FIRST_PAUSE_MILLIS;
     }
@@ -416,5 +353,38 @@ final class RedisLink {
       head = pending.peek();
     }
     sendWaiting();
+  }
+
+  /** What there is while it is connected. */
+  private final class Connection implements TimedCommand.Sender {
+    private final StatefulRedisConnection<byte[], byte[]> made;
+    private final CommandWriter writer;
+
+    Connection(StatefulRedisConnection<byte[], byte[]> made) {
+      this.made = made;
+      this.writer = client.newWriter(this::unwritable);
+    }
+
+    /** When it counts as sent what is sent now. */
+    long sentNanos() {
+      return writer.sinceNanos();
+    }
+
+    private void unwritable(Throwable why) {
+      lost(made, "commands could not be written: " + why);
+    }
+
+    @Override
+    public void answered(TimedCommand command, Reply reply) {
+      if (reply instanceof Failure && !(command instanceof PlainCommand)) {
+        metrics.count(Metric.REDIS_ERRORS);
+      }
+      forgetAnswered();
+    }
+
+    @Override
+    public void broken() {
+      loop.execute(() -> lost(made, "the connection broke"));
+    }
   }
 }
