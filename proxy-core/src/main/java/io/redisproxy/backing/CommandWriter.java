@@ -30,10 +30,11 @@ final class CommandWriter {
 
   private static final int KEPT_BYTES = 256 * 1024;
 
-  /** So many share the costs well enough. */
+  /** So many share the costs well enough; each command of a transaction counts. */
   private static final int ENOUGH = 32;
 
-  private static final long LONGEST_WAIT_NANOS = 50_000;
+  /** Once so much has passed, the loop does not look again. */
+  private static final long LONG_NANOS = 50_000;
 
   private final SingleThreadEventLoop loop;
   private final ChannelHandlerContext context;
@@ -65,18 +66,16 @@ final class CommandWriter {
 
   /** When the first of those came that are not written yet; now, if there is none. */
   long sinceNanos() {
-    if (unwritten.isEmpty()) {
-      sinceNanos = System.nanoTime();
-    }
-    return sinceNanos;
+    return endAwaited ? sinceNanos : System.nanoTime();
   }
 
   /** Has the command written soon. */
   void write(RedisCommand<byte[], byte[], byte[]> command) {
     unwritten.add(command);
     if (!endAwaited) {
-      endAwaited = true;
       loop.execute(atEndOfTurn);
+      endAwaited = true;
+      sinceNanos = System.nanoTime();
     }
   }
 
@@ -86,15 +85,15 @@ final class CommandWriter {
   }
 
   private void atEndOfTurn() {
-    if (mayMoreCome()) {
-      countBefore = unwritten.size();
-      loop.executeAfterEventLoopIteration(lookAgain);
-      return;
-    }
-    endAwaited = false;
-    countBefore = 0;
     try {
-      writeAll();
+      if (mayMoreCome()) {
+        countBefore = unwritten.size();
+        loop.executeAfterEventLoopIteration(lookAgain);
+      } else {
+        endAwaited = false;
+        countBefore = 0;
+        writeAll();
+      }
     } catch (RuntimeException | Error e) {
       whenBroken.accept(e);
       throw e;
@@ -104,7 +103,7 @@ final class CommandWriter {
   private boolean mayMoreCome() {
     return unwritten.size() > countBefore
         && unwritten.size() < ENOUGH
-        && System.nanoTime() - sinceNanos < LONGEST_WAIT_NANOS;
+        && System.nanoTime() - sinceNanos < LONG_NANOS;
   }
 
   /** A loop that has something to do looks at its sockets first, and does not wait for them. */

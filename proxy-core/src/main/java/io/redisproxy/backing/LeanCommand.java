@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that takes its reply in itself. Lettuce's own is two objects, which know of arguments
- * and of threads that wait, and here there are none of either: it is used on one loop only.
+ * A command that takes its reply in itself, for one loop only. Lettuce's own is two objects, which
+ * know of arguments and of threads that wait; here there are none of either.
  */
 abstract class LeanCommand extends CommandOutput<byte[], byte[], byte[]>
     implements RedisCommand<byte[], byte[], byte[]> {
@@ -53,7 +53,7 @@ abstract class LeanCommand extends CommandOutput<byte[], byte[], byte[]>
 
   @Override
   public void cancel() {
-    cancelled = !done;
+    cancelled |= !done;
     done = true;
   }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's connection to Redis: used, timed and replaced on that loop only, so it needs no
- * lock. Commands of one loop turn are written together.
+ * lock. Commands of turns that follow each other without a pause are written together.
  *
  * <pre>
  *   connecting ──ok──► connected ──closed, or silent for too long──► connecting after a pause

@@ -35,6 +35,19 @@ class CommandWriterTest {
   /** What was written at once is one string. For the loop only. */
   private final List<String> written = new ArrayList<>();
 
+  private final TimedCommand.Sender sender =
+      new TimedCommand.Sender() {
+        @Override
+        public void answered(TimedCommand command, Reply reply) {
+          // Nobody wants to know.
+        }
+
+        @Override
+        public void broken() {
+          // At the latest when the test ends.
+        }
+      };
+
   private FakeRedis server;
   private LoopClient client;
   private CommandWriter writer;
@@ -131,9 +144,27 @@ class CommandWriterTest {
     assertThat(broken.get()).hasMessageContaining("too many replies are missing");
   }
 
+  @Test
+  void commandThatHadToWait_makesThoseThatComeWithItNoOlder() throws Exception {
+    long askedNanos = onLoop(() -> writer.sinceNanos());
+    long releasedNanos = System.nanoTime();
+
+    long besideNanos =
+        onLoop(
+            () -> {
+              write("a", askedNanos);
+              return writer.sinceNanos();
+            });
+
+    assertThat(besideNanos - releasedNanos).isNotNegative();
+  }
+
   private CommandWriter write(String key) {
-    byte[] bytes = key.getBytes(ISO_8859_1);
-    writer.write(new GetCommand(bytes, new Deaf(), writer.sinceNanos(), TIMEOUT, reply -> {}));
+    return write(key, writer.sinceNanos());
+  }
+
+  private CommandWriter write(String key, long sentNanos) {
+    writer.write(new GetCommand(key.getBytes(ISO_8859_1), sender, sentNanos, TIMEOUT, reply -> {}));
     return writer;
   }
 
@@ -150,18 +181,6 @@ class CommandWriterTest {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
       written.add(((ByteBuf) message).toString(ISO_8859_1));
       ctx.write(message, promise);
-    }
-  }
-
-  private static final class Deaf implements TimedCommand.Sender {
-    @Override
-    public void answered(TimedCommand command, Reply reply) {
-      // Nobody wants to know.
-    }
-
-    @Override
-    public void broken() {
-      throw new IllegalStateException("the connection was given up");
     }
   }
 }
