@@ -1,5 +1,7 @@
 package io.redisproxy.backing;
 
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.redisproxy.command.CommandTable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** What Redis has said of itself, for all loops; it may be another Redis after each connecting. */
 final class Known {
 
+  private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(Known.class);
+
   private volatile @Nullable CommandTable commands;
+  private volatile String refusal = "";
   private volatile String version = "";
 
   @Nullable CommandTable commands() {
@@ -24,7 +29,14 @@ final class Known {
   boolean commandsAre(byte[] frame) {
     if (ReplyTree.of(frame) instanceof List<?> all) {
       commands = CommandTable.of(all);
+      refusal = "";
       return true;
+    }
+    String said = new String(frame, StandardCharsets.ISO_8859_1).trim();
+    if (!said.equals(refusal)) {
+      refusal = said;
+      LOGGER.warn(
+          "Redis does not say which commands it has, so none are passed on to it: {}", said);
     }
     return false;
   }

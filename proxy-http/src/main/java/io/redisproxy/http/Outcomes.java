@@ -27,7 +27,7 @@ final class Outcomes {
         + switch (failure.reason()) {
           // Redis' own words stand alone.
           case REDIS_ERROR, KEY_TOO_LONG -> "";
-          case UNREACHABLE -> "; what is cached is still answered; for the rest try again soon";
+          case UNREACHABLE -> "; try again soon";
           case TIMED_OUT -> "; try again, or start the proxy with a longer --redis-timeout";
           case BUSY -> "; try again in a second";
         };

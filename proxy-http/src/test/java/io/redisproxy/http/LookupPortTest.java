@@ -78,8 +78,7 @@ class LookupPortTest extends LookupPort {
   @ParameterizedTest
   @CsvSource({
     "REDIS_ERROR, WRONGTYPE no, '', 409 Conflict, ; fwd=miss, ''",
-    "UNREACHABLE, gone, '; what is cached is still answered; for the rest try again soon',"
-        + " 502 Bad Gateway, ; fwd=miss, ''",
+    "UNREACHABLE, gone, '; try again soon'," + " 502 Bad Gateway, ; fwd=miss, ''",
     "TIMED_OUT, slow, '; try again, or start the proxy with a longer --redis-timeout',"
         + " 504 Gateway Timeout, ; fwd=miss, ''",
     "BUSY, full, '; try again in a second'," + " 503 Service Unavailable,'', Retry-After: 1~",

@@ -149,8 +149,7 @@ class MgetPortTest extends LookupPort {
   @ParameterizedTest
   @CsvSource({
     "REDIS_ERROR, NOAUTH no, NOAUTH no, 409 Conflict",
-    "UNREACHABLE, gone, gone; what is cached is still answered; for the rest try again soon,"
-        + " 502 Bad Gateway",
+    "UNREACHABLE, gone, gone; try again soon," + " 502 Bad Gateway",
     "TIMED_OUT, slow, 'slow; try again, or start the proxy with a longer --redis-timeout',"
         + " 504 Gateway Timeout"
   })
