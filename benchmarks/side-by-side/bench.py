@@ -180,7 +180,11 @@ class Bench:
             return False
 
     def warm_up(self, server, load):
-        seconds = server.warm_up_seconds if server.warm else server.first_warm_up_seconds
+        seconds = server.warm_up_seconds
+        if not server.warm:
+            seconds = server.first_warm_up_seconds
+            for _ in range(server.first_connections):
+                server.ask(load.keys)
         server.warm = True
         end = time.monotonic() + seconds
         while time.monotonic() < end:

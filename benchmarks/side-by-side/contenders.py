@@ -44,6 +44,7 @@ class Server:
     caches = False
     warm_up_seconds = 1.0
     first_warm_up_seconds = 1.0
+    first_connections = 0
     warm = False
     longest_value = 1 << 30
 
@@ -136,6 +137,7 @@ class Proxy(Server):
     caches = True
     warm_up_seconds = 5.0
     first_warm_up_seconds = 20.0  # on one processor, the compiler is busy for so long
+    first_connections = 10_000  # opening one costs ten times as much before it has come to that, too
 
     def __init__(self, site, *options, name=None, gc_log=False):
         super().__init__(site)
