@@ -35,8 +35,7 @@ final class Known {
     String said = new String(frame, StandardCharsets.ISO_8859_1).trim();
     if (!said.equals(refusal)) {
       refusal = said;
-      LOGGER.warn(
-          "Redis does not say which commands it has, so none are passed on to it: {}", said);
+      LOGGER.warn("Redis does not say which commands it has: {}", said);
     }
     return false;
   }

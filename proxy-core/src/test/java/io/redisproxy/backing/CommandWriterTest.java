@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.HashedWheelTimer;
-import io.redisproxy.command.Reply;
 import io.redisproxy.server.EventLoops;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,18 +34,7 @@ class CommandWriterTest {
   /** What was written at once is one string. For the loop only. */
   private final List<String> written = new ArrayList<>();
 
-  private final TimedCommand.Sender sender =
-      new TimedCommand.Sender() {
-        @Override
-        public void answered(TimedCommand command, Reply reply) {
-          // Nobody wants to know.
-        }
-
-        @Override
-        public void broken() {
-          // At the latest when the test ends.
-        }
-      };
+  private final CountingSender sender = new CountingSender();
 
   private FakeRedis server;
   private LoopClient client;

@@ -21,20 +21,7 @@ class LoadCommandTest {
   private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(10);
 
   private final List<Reply> replies = new ArrayList<>();
-  private int breaks;
-
-  private final TimedCommand.Sender sender =
-      new TimedCommand.Sender() {
-        @Override
-        public void answered(TimedCommand command, Reply reply) {
-          // What it answers is seen by whom it tells.
-        }
-
-        @Override
-        public void broken() {
-          breaks++;
-        }
-      };
+  private final CountingSender sender = new CountingSender();
 
   @Test
   void key_isReadWithItsTime_inOneTransaction() {
@@ -139,7 +126,7 @@ class LoadCommandTest {
     load.getOutput().multiPush(2);
 
     assertThat(answered(load, buffer("invalidate"))).isEqualTo(Reply.UNREACHABLE);
-    assertThat(breaks).isEqualTo(1);
+    assertThat(sender.breaks()).isEqualTo(1);
   }
 
   @Test
@@ -155,7 +142,7 @@ class LoadCommandTest {
     }
 
     assertThat(replies).containsExactly(Reply.UNREACHABLE, Reply.UNREACHABLE);
-    assertThat(breaks).isEqualTo(2);
+    assertThat(sender.breaks()).isEqualTo(2);
   }
 
   private LoadCommand load(int database, int own) {
