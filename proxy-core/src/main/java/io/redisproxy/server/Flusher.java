@@ -20,6 +20,10 @@ final class Flusher {
     this.loop = loop;
   }
 
+  EventLoop loop() {
+    return loop;
+  }
+
   LoopBuffers buffers() {
     return buffers;
   }

@@ -1,5 +1,6 @@
 package io.redisproxy.server;
 
+import io.netty.channel.EventLoop;
 import io.redisproxy.command.Gets;
 import io.redisproxy.limits.Turns;
 import java.util.Arrays;
@@ -38,6 +39,8 @@ public final class LookupBatch {
 
   /**
    * Has the key looked up that lies in {@code array}, which the caller may reuse after the call.
+   *
+   * @param slot is queued already
    */
   void add(LookupSlot slot, byte[] array, int offset, int length) {
     if (length > MOST_KEY_BYTES) {
@@ -45,11 +48,40 @@ public final class LookupBatch {
       lookUpAlone(slot, array, offset, length);
       return;
     }
+    awaitEnd(slot.loop());
+    collecting.next(array, offset, length).askedBy(slot);
+    runIfFull();
+  }
+
+  /**
+   * The same for {@code getter}, of which a slot is queued only if the reply is not written with
+   * the look-up.
+   *
+   * @param length at most what the context allows
+   */
+  public void add(Getter getter, byte[] array, int offset, int length) {
+    Replies replies = getter.replies();
+    if (length > MOST_KEY_BYTES) {
+      LookupSlot slot = getter.slot();
+      replies.expect(slot);
+      add(slot, array, offset, length);
+      return;
+    }
+    awaitEnd(replies.loop());
+    replies.promise(this);
+    collecting.next(array, offset, length).askedBy(getter);
+    runIfFull();
+  }
+
+  private void awaitEnd(EventLoop loop) {
     if (!endAwaited) {
-      slot.loop().execute(atEndOfTurn);
+      loop.execute(atEndOfTurn);
       endAwaited = true;
     }
-    if (collecting.add(slot, array, offset, length)) {
+  }
+
+  private void runIfFull() {
+    if (collecting.count == MOST) {
       run();
     }
   }
@@ -77,38 +109,51 @@ public final class LookupBatch {
   }
 
   private void lookUpAlone(LookupSlot slot, byte[] array, int offset, int length) {
+    NearLookup alone = new NearLookup();
+    alone.begin(offset, length);
+    alone.askedBy(slot);
     if (turns.isFree()) {
-      gets.expect(array, offset, length);
+      alone.expect(gets, array);
       gets.bringNear();
-      slot.lookNear(0, array, offset, length);
+      alone.look(gets, 0, array);
     }
-    slot.goOn(array, offset, length);
+    alone.goOn(array);
   }
 
   private final class Group {
-    private final LookupSlot[] slots = new LookupSlot[MOST];
-    private final int[] ends = new int[MOST];
+    private final NearLookup[] lookups = new NearLookup[MOST];
     private final byte[] keys = new byte[MOST * MOST_KEY_BYTES];
+    private int keyBytes;
     private int count;
 
-    /** Whether it is full. */
-    boolean add(LookupSlot slot, byte[] array, int offset, int length) {
-      int start = start(count);
-      System.arraycopy(array, offset, keys, start, length);
-      ends[count] = start + length;
-      slots[count] = slot;
+    Group() {
+      Arrays.setAll(lookups, i -> new NearLookup());
+    }
+
+    /** One more, of a key that is copied; not full. */
+    NearLookup next(byte[] array, int offset, int length) {
+      NearLookup next = lookups[count];
+      System.arraycopy(array, offset, keys, keyBytes, length);
+      next.begin(keyBytes, length);
+      keyBytes += length;
       count++;
-      return count == MOST;
+      return next;
     }
 
     void lookUp() {
       Throwable broken = turns.isFree() ? lookNear() : null;
-      int next = 0;
-      while (next < count) {
-        int end = endOfConnection(next);
-        Throwable mishap = goOn(next, end);
+      boolean someWait = false;
+      // Whatever becomes of one, the others are not kept from being answered.
+      for (int i = 0; i < count; i++) {
+        try {
+          someWait |= lookups[i].waitsUnlessWritten();
+        } catch (RuntimeException | Error e) {
+          broken = e;
+        }
+      }
+      if (someWait) {
+        Throwable mishap = goOn();
         broken = mishap == null ? broken : mishap;
-        next = end;
       }
       if (broken instanceof Error error) {
         throw error;
@@ -117,25 +162,44 @@ public final class LookupBatch {
       }
     }
 
-    /** Where those end that were asked for one after the other on the same connection. */
-    private int endOfConnection(int first) {
-      Replies replies = slots[first].replies();
-      int end = first + 1;
-      while (end < count && slots[end].replies() == replies) {
-        end++;
+    private @Nullable Throwable lookNear() {
+      try {
+        for (int i = 0; i < count; i++) {
+          lookups[i].expect(gets, keys);
+        }
+        gets.bringNear();
+        for (int i = 0; i < count; i++) {
+          lookups[i].look(gets, i, keys);
+        }
+        return null;
+      } catch (RuntimeException | Error e) {
+        return e;
       }
-      return end;
+    }
+
+    private @Nullable Throwable goOn() {
+      Throwable broken = null;
+      int next = 0;
+      while (next < count) {
+        Replies replies = lookups[next].waitingIn();
+        int end = next + 1;
+        while (end < count && lookups[end].waitingIn() == replies) {
+          end++;
+        }
+        Throwable mishap = replies == null ? null : goOn(replies, next, end);
+        broken = mishap == null ? broken : mishap;
+        next = end;
+      }
+      return broken;
     }
 
     /** Goes on with look-ups of one connection, whose replies are then written together. */
-    private @Nullable Throwable goOn(int first, int end) {
+    private @Nullable Throwable goOn(Replies replies, int first, int end) {
       Throwable broken = null;
-      Replies replies = slots[first].replies();
       boolean together = end - first > 1 && replies.beginFilling();
-      // Whatever becomes of one, the others are not kept from going on.
       for (int i = first; i < end; i++) {
         try {
-          slots[i].goOn(keys, start(i), length(i));
+          lookups[i].goOn(keys);
         } catch (RuntimeException | Error e) {
           broken = e;
         }
@@ -150,32 +214,12 @@ public final class LookupBatch {
       return broken;
     }
 
-    private @Nullable Throwable lookNear() {
-      try {
-        for (int i = 0; i < count; i++) {
-          gets.expect(keys, start(i), length(i));
-        }
-        gets.bringNear();
-        for (int i = 0; i < count; i++) {
-          slots[i].lookNear(i, keys, start(i), length(i));
-        }
-        return null;
-      } catch (RuntimeException | Error e) {
-        return e;
-      }
-    }
-
     void clear() {
-      Arrays.fill(slots, 0, count, null);
+      for (int i = 0; i < count; i++) {
+        lookups[i].clear();
+      }
+      keyBytes = 0;
       count = 0;
-    }
-
-    private int start(int which) {
-      return which == 0 ? 0 : ends[which - 1];
-    }
-
-    private int length(int which) {
-      return ends[which] - start(which);
     }
   }
 }

@@ -39,9 +39,6 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
   /** Whether its turn is still to be given back. */
   private boolean waits;
 
-  private boolean isHit;
-  private @Nullable Throwable mishap;
-
   private Outcome outcome = Outcome.ABSENT;
   private @Nullable Failure failure;
   private Kept kept = Kept.NO;
@@ -73,37 +70,8 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
     context.batch().add(this, array, offset, length);
   }
 
-  /**
-   * Looks whether the key is one whose value the cache has. A hit is over at once, so it takes no
-   * turn; but it waits like any other if there is none.
-   */
-  final void lookNear(int which, byte[] array, int offset, int length) {
-    try {
-      isHit = context.gets().hit(which, array, offset, length, this);
-    } catch (RuntimeException | Error e) {
-      mishap = e;
-    }
-  }
-
-  /** Tells what was found, or asks Redis. */
-  final void goOn(byte[] array, int offset, int length) {
-    if (isAbandoned()) {
-      return;
-    }
-    try {
-      if (mishap != null) {
-        breakOff(mishap);
-      } else if (isHit) {
-        tell();
-      } else {
-        ask(array, offset, length);
-      }
-    } catch (RuntimeException | Error e) {
-      breakOff(e);
-    }
-  }
-
-  private void ask(byte[] array, int offset, int length) {
+  /** Asks Redis, as soon as it has its turn; or finds by then that the cache has the value. */
+  final void ask(byte[] array, int offset, int length) {
     switch (context.turns().take(this)) {
       case NOW -> run(array, offset, length);
       // Whoever hands a turn on passes the news through this loop, so the key is there by then.
@@ -307,7 +275,6 @@ public abstract class LookupSlot extends Slot implements Asker, Turns.Waiter {
   @Override
   protected void recycled() {
     begun = false;
-    isHit = false;
     failure = null;
     kept = Kept.NO;
     collapsed = false;

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,11 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   private boolean pumping;
   private boolean flushComes;
 
+  /** How many replies come for which no slot is queued yet, and from where. */
+  private int promised;
+
+  private @Nullable LookupBatch promisedBy;
+
   /** The client has sent something since somebody asked. */
   private boolean heard;
 
@@ -109,8 +115,54 @@ public final class Replies extends ChannelInboundHandlerAdapter {
     return flusher.buffers();
   }
 
+  EventLoop loop() {
+    return flusher.loop();
+  }
+
   /** Queues a slot, in the order of requests. It may be filled from now on. */
   public void expect(Slot slot) {
+    if (promised > 0 && promisedBy != null) {
+      promisedBy.run();
+    }
+    queue(slot);
+  }
+
+  /**
+   * Says that a reply will come from there, for which there is no slot yet: it is {@link #write
+   * written} at once, or a slot is queued for it, before any that is {@link #expect}ed from now on.
+   */
+  void promise(LookupBatch by) {
+    promised++;
+    promisedBy = by;
+  }
+
+  /** To be called before what was promised is written or queued. */
+  void keepPromise() {
+    promised--;
+  }
+
+  /**
+   * Writes the reply to a hit, unless others have to be written before.
+   *
+   * @return whether it is written; it needs a slot if not
+   */
+  boolean write(Getter getter, byte[] block, int offset, long ageNanos, long ttlNanos) {
+    if (pumping || lastWritten || held != null || !queue.isEmpty() || !isWritable()) {
+      return false;
+    }
+    pumping = true;
+    try {
+      boolean written = getter.write(block, offset, ageNanos, ttlNanos, out());
+      if (written) {
+        markDirty();
+      }
+      return written;
+    } finally {
+      pumping = false;
+    }
+  }
+
+  void queue(Slot slot) {
     slot.queuedIn(this);
     queue.add(slot);
     if (queue.size() == MAX_SLOTS) {
@@ -147,13 +199,17 @@ public final class Replies extends ChannelInboundHandlerAdapter {
         && held == null
         && queue.size() < MAX_SLOTS
         && heldBytes < MAX_HELD_BYTES
-        && context().channel().isWritable();
+        && isWritable();
+  }
+
+  private boolean isWritable() {
+    return context().channel().isWritable();
   }
 
   /** Whether the next reply is not known yet, so that it is not the client who is slow. */
   boolean owes() {
     Slot next = queue.peek();
-    return held != null || source.owes() || (next != null && !next.isFilled());
+    return held != null || promised > 0 || source.owes() || (next != null && !next.isFilled());
   }
 
   /** Whether the client waits for something that nobody may ever say. */
@@ -183,6 +239,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   /** Reads no more; the connection closes when all that was read is answered. */
   private void drain() {
     if (queue.isEmpty()
+        && promised == 0
         && held == null
         && !source.owes()
         && !source.hasMore()
@@ -349,7 +406,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   private void closeIfDone() {
     boolean noMoreComes =
         lastWritten || (inputEnded && held == null && !source.owes() && !source.hasMore());
-    if (noMoreComes && queue.isEmpty() && !flushComes && !closed) {
+    if (noMoreComes && queue.isEmpty() && promised == 0 && !flushComes && !closed) {
       closed = true;
       Channel channel = context().channel();
       // An empty write is done when all before it are.

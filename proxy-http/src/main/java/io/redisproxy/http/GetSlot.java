@@ -2,7 +2,6 @@ package io.redisproxy.http;
 
 import static io.redisproxy.http.Head.ascii;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.redisproxy.command.Reply.Kept;
 import io.redisproxy.http.Conditions.Part;
@@ -25,9 +24,6 @@ final class GetSlot extends LookupSlot {
   private static final byte[] NO_RANGE = {'*', '/'};
   private static final byte[] OBJECT = ascii("-json");
   private static final byte[] OBJECT_STORED = ascii("-json-stored");
-
-  /** A value that is no longer is written with its head. */
-  private static final int MOST_WITH_HEAD = 4096;
 
   private final LookupSlots home;
   private Call call = Call.NONE;
@@ -105,32 +101,17 @@ final class GetSlot extends LookupSlot {
     return outcome() == Outcome.HIT
         && conditions == null
         && jsonKey == null
-        && home.dialect().hitHead().fits(call, type);
+        && home.plainHits().fit(call, type);
   }
 
   private void plainHit(Out out) {
-    byte[] block = valueBlock();
-    int length = valueLength();
-    boolean withHead = length <= MOST_WITH_HEAD;
-    HitHead head = home.dialect().hitHead();
     long late = lateNanos();
-    ByteBuf room = out.room(head.mostBytes() + (withHead ? length : 0));
-    byte[] array = room.array();
-    int at = head.begin(array, room.writerIndex(), home.date().now(), length);
-    at =
-        HitHead.rest(
-            array,
-            at,
-            CacheFields.seconds(ageNanos() + late),
-            CacheFields.seconds(ttlNanos() - late),
-            home.dialect().coherence(),
-            home.dialect().tags().hash(block, valueOffset()));
-    if (withHead) {
-      System.arraycopy(block, valueOffset(), array, at, length);
-      at += length;
+    byte[] block = valueBlock();
+    int offset = valueOffset();
+    home.plainHits().write(block, offset, ageNanos() + late, ttlNanos() - late, out);
+    if (PlainHits.areWhole(block, offset)) {
       noBody();
     }
-    room.writerIndex(at);
   }
 
   private void found(Out out) {

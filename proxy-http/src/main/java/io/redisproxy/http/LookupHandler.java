@@ -3,7 +3,10 @@ package io.redisproxy.http;
 import io.netty.channel.EventLoop;
 import io.redisproxy.http.Target.BadTarget;
 import io.redisproxy.metrics.Metric;
+import io.redisproxy.server.Getter;
 import io.redisproxy.server.LookupContext;
+import io.redisproxy.server.LookupSlot;
+import io.redisproxy.server.Out;
 import io.redisproxy.server.Replies;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,6 +32,7 @@ final class LookupHandler extends HttpHandler {
   private final Dialect dialect;
   private final LookupSlots slots;
   private final Page keyTooLong;
+  private final Getter plainGetter = new Plain();
 
   LookupHandler(
       Replies replies, HttpDate date, LookupContext context, EventLoop loop, Dialect dialect) {
@@ -53,9 +57,11 @@ final class LookupHandler extends HttpHandler {
 
   private void plainGet(byte[] bytes, int keyStart, int keyLength) {
     count();
-    GetSlot slot = slots.take().toBytes(dialect.plainCall(), null, dialect.type());
-    replies().expect(slot);
-    slot.look(bytes, keyStart, keyLength);
+    if (keyLength > context.maxKeySize()) {
+      look(plainGetter.slot(), bytes, keyStart, keyLength);
+    } else {
+      context.batch().add(plainGetter, bytes, keyStart, keyLength);
+    }
   }
 
   @Override
@@ -170,8 +176,34 @@ final class LookupHandler extends HttpHandler {
     };
   }
 
-  private void look(GetSlot slot, byte[] key) {
+  private void look(LookupSlot slot, byte[] key) {
+    look(slot, key, 0, key.length);
+  }
+
+  private void look(LookupSlot slot, byte[] bytes, int keyStart, int keyLength) {
     replies().expect(slot);
-    slot.look(key, 0, key.length);
+    slot.look(bytes, keyStart, keyLength);
+  }
+
+  /** Requests without wishes. */
+  private final class Plain implements Getter {
+    @Override
+    public Replies replies() {
+      return LookupHandler.this.replies();
+    }
+
+    @Override
+    public boolean write(byte[] block, int offset, long ageNanos, long ttlNanos, Out out) {
+      if (!PlainHits.areWhole(block, offset)) {
+        return false;
+      }
+      slots.plainHits().write(block, offset, ageNanos, ttlNanos, out);
+      return true;
+    }
+
+    @Override
+    public LookupSlot slot() {
+      return slots.take().toBytes(dialect.plainCall(), null, dialect.type());
+    }
   }
 }

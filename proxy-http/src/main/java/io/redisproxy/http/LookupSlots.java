@@ -12,6 +12,7 @@ final class LookupSlots {
   private final EventLoop loop;
   private final HttpDate date;
   private final Dialect dialect;
+  private final PlainHits plainHits;
   private final LongSupplier nanos = System::nanoTime;
   private final ArrayDeque<GetSlot> spare = new ArrayDeque<>();
 
@@ -20,6 +21,7 @@ final class LookupSlots {
     this.loop = loop;
     this.date = date;
     this.dialect = dialect;
+    this.plainHits = new PlainHits(dialect, date);
   }
 
   GetSlot take() {
@@ -42,6 +44,10 @@ final class LookupSlots {
 
   HttpDate date() {
     return date;
+  }
+
+  PlainHits plainHits() {
+    return plainHits;
   }
 
   Dialect dialect() {

@@ -67,23 +67,35 @@ final class GetSlot extends LookupSlot {
   }
 
   private void value(Out out) {
-    int length = valueLength();
-    ByteBuf room = out.room(MOST_AROUND + (isShort() ? length : 0));
-    byte[] array = room.array();
-    int at = room.writerIndex();
-    array[at] = '$';
-    at = crlf(array, Decimal.write(array, at + 1, length));
-    if (isShort()) {
-      System.arraycopy(valueBlock(), valueOffset(), array, at, length);
-      at = crlf(array, at + length);
+    if (writeShort(valueBlock(), valueOffset(), out)) {
       noBody();
+    } else {
+      ByteBuf room = out.room(MOST_AROUND);
+      room.writerIndex(head(room.array(), room.writerIndex(), valueLength()));
     }
-    room.writerIndex(at);
   }
 
-  /** Whether the value is written together with what stands around it, or there is none. */
-  private boolean isShort() {
-    return valueLength() <= MOST_WITH_HEAD;
+  /**
+   * Writes a value with what stands around it, if it is short.
+   *
+   * @return whether it is
+   */
+  static boolean writeShort(byte[] block, int offset, Out out) {
+    int length = block.length - offset;
+    if (length > MOST_WITH_HEAD) {
+      return false;
+    }
+    ByteBuf room = out.room(MOST_AROUND + length);
+    byte[] array = room.array();
+    int at = head(array, room.writerIndex(), length);
+    System.arraycopy(block, offset, array, at, length);
+    room.writerIndex(crlf(array, at + length));
+    return true;
+  }
+
+  private static int head(byte[] array, int at, int length) {
+    array[at] = '$';
+    return crlf(array, Decimal.write(array, at + 1, length));
   }
 
   private static int crlf(byte[] array, int at) {
@@ -94,7 +106,8 @@ final class GetSlot extends LookupSlot {
 
   @Override
   protected void finish(Out out) {
-    if (!isShort()) {
+    // All else was written to its end.
+    if (valueLength() > MOST_WITH_HEAD) {
       out.room(2).writeShort(CRLF);
     }
   }

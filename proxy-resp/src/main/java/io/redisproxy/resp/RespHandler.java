@@ -16,7 +16,10 @@ import io.redisproxy.command.Reply;
 import io.redisproxy.command.Words;
 import io.redisproxy.limits.Turns;
 import io.redisproxy.metrics.Metric;
+import io.redisproxy.server.Getter;
 import io.redisproxy.server.LookupContext;
+import io.redisproxy.server.LookupSlot;
+import io.redisproxy.server.Out;
 import io.redisproxy.server.Replies;
 import io.redisproxy.server.Slot;
 import java.util.ArrayDeque;
@@ -59,6 +62,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private final EventLoop loop;
   private final ConnectionCommands connectionCommands;
   private final Session session;
+  private final Getter getter = new Lookups();
   private final Runnable lookupKnown = this::lookupKnown;
   private final Runnable again = this::again;
 
@@ -67,7 +71,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private LookupContext lookupContext;
   private ArrayDeque<GetSlot> spareSlots = new ArrayDeque<>();
 
-  /** GETs that are not answered yet. */
+  /** GETs that wait for their answers. */
   private int lookups;
 
   // What was sent over the shared connection and is not answered yet.
@@ -302,10 +306,13 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   }
 
   private void look(byte[] bytes, int start, int length) {
-    GetSlot slot = GetSlot.of(lookupContext, loop, spareSlots, lookupKnown, session.resp3());
-    lookups++;
-    expect(slot);
-    slot.look(bytes, start, length);
+    if (session.isSilent() || length > lookupContext.maxKeySize()) {
+      LookupSlot slot = getter.slot();
+      expect(slot);
+      slot.look(bytes, start, length);
+    } else {
+      lookupContext.batch().add(getter, bytes, start, length);
+    }
   }
 
   private void lookupKnown() {
@@ -629,6 +636,25 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
     replies.expect(slot);
     if (session.isSilent()) {
       slot.silence();
+    }
+  }
+
+  /** The client's GETs; those that are not answered at once are counted. */
+  private final class Lookups implements Getter {
+    @Override
+    public Replies replies() {
+      return replies;
+    }
+
+    @Override
+    public boolean write(byte[] block, int offset, long ageNanos, long ttlNanos, Out out) {
+      return GetSlot.writeShort(block, offset, out);
+    }
+
+    @Override
+    public LookupSlot slot() {
+      lookups++;
+      return GetSlot.of(lookupContext, loop, spareSlots, lookupKnown, session.resp3());
     }
   }
 
