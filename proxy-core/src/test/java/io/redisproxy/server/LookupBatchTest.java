@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.redisproxy.command.Asker;
 import io.redisproxy.command.Gets;
 import io.redisproxy.command.Reply;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class LookupBatchTest {
 
   private static final int LONGEST_KEY = 1000;
+  private static final String LONG_VALUE = "long".repeat(10);
 
   private final EmbeddedChannel turn = new EmbeddedChannel();
   private final Metrics metrics = new Metrics();
@@ -35,7 +37,10 @@ class LookupBatchTest {
   private final EmbeddedChannel a = connect();
   private final EmbeddedChannel b = connect();
 
-  /** Has all keys but those that begin with m, chokes on those with x, and notes what is asked. */
+  /**
+   * Has all keys but those that begin with m, chokes on those with x, and notes what is asked. The
+   * value is an exclamation mark; of keys that begin with l a long one, of those with # that.
+   */
   private static final class NotedGets implements Gets {
     private final List<String> together = new ArrayList<>();
 
@@ -65,7 +70,8 @@ class LookupBatchTest {
       if (key.startsWith("m")) {
         return false;
       }
-      asker.hit((key + "!").getBytes(US_ASCII), key.length(), 0, 1);
+      String value = key.startsWith("l") ? LONG_VALUE : key.startsWith("#") ? "#" : "!";
+      asker.hit((key + value).getBytes(US_ASCII), key.length(), 0, 1);
       return true;
     }
 
@@ -199,6 +205,145 @@ class LookupBatchTest {
     String looked = gets.calls().replace("get miss ", "").replace("[", "").replace("]", ",");
     assertThat(looked.replace(",,", ","))
         .isEqualTo("beside, miss, " + keys(1, 600).strip().replace("\n", ", ") + ",");
+  }
+
+  @Test
+  void hits_areWrittenAtOnce_inTheOrderOfAsking() {
+    say(a, "?one\n?two\n");
+    say(b, "?three\n");
+    say(a, "?four\n");
+    turn.runPendingTasks();
+
+    assertThat(gets.calls()).isEqualTo("[one, two, three, four]");
+    assertThat(written(a)).isEqualTo("NOW:!\nNOW:!\nNOW:!\n");
+    assertThat(written(b)).isEqualTo("NOW:!\n");
+  }
+
+  @Test
+  void hitsBehindAMiss_waitForIt() {
+    say(a, "?one\n?miss\n?two\n");
+    say(b, "?three\n");
+    turn.runPendingTasks();
+    assertThat(written(a)).isEqualTo("NOW:!\n");
+    assertThat(written(b)).isEqualTo("NOW:!\n");
+    say(a, "?four\n");
+    turn.runPendingTasks();
+    assertThat(written(a)).isEmpty();
+
+    gets.missed.answer(Reply.ABSENT, false);
+    say(a, "?five\n");
+    turn.runPendingTasks();
+
+    assertThat(written(a)).isEqualTo("ABSENT 0:\nHIT 1:!\nHIT 1:!\nNOW:!\n");
+  }
+
+  @Test
+  void whatIsKnownAtOnce_waitsForLookupsBeforeIt() {
+    say(a, "?one\n!page\n?miss\n!page\n?two\n");
+    turn.runPendingTasks();
+    assertThat(written(a)).isEqualTo("NOW:!\n!page\n");
+
+    gets.missed.answer(Reply.ABSENT, false);
+    turn.runPendingTasks();
+
+    assertThat(written(a)).isEqualTo("ABSENT 0:\n!page\nHIT 1:!\n");
+  }
+
+  @Test
+  void longValue_isNotWrittenAtOnce_norWhatComesBehindIt() {
+    say(a, "?long\n?one\n");
+    turn.runPendingTasks();
+
+    assertThat(written(a)).isEqualTo("HIT 40:" + LONG_VALUE + "\nHIT 1:!\n");
+  }
+
+  @Test
+  void longKey_isAskedForWithASlot_inItsOrder() {
+    String longest = "k".repeat(LONGEST_KEY);
+    say(a, "?before\n?" + longest + "\n?behind\n");
+    turn.runPendingTasks();
+
+    assertThat(gets.calls()).isEqualTo("[before] [" + longest + "] [behind]");
+    assertThat(written(a)).isEqualTo("NOW:!\nHIT 1:!\nNOW:!\n");
+  }
+
+  @Test
+  void hitForASocketThatIsFull_waits() {
+    say(a, "?one\n?two\n");
+    full(a, true);
+    turn.runPendingTasks();
+    assertThat(written(a)).isEmpty();
+
+    full(a, false);
+    a.runPendingTasks();
+    turn.runPendingTasks();
+
+    assertThat(written(a)).isEqualTo("HIT 1:!\nHIT 1:!\n");
+  }
+
+  @Test
+  void clientThatHasAskedAll_isAnsweredBeforeItIsClosed() {
+    say(a, "?one\n");
+    a.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    say(b, "?two\n");
+    b.pipeline().fireUserEventTriggered(Replies.Event.DRAIN);
+    assertThat(a.isOpen()).isTrue();
+    assertThat(b.isOpen()).isTrue();
+
+    turn.runPendingTasks();
+
+    assertThat(written(a)).isEqualTo("NOW:!\n");
+    assertThat(written(b)).isEqualTo("NOW:!\n");
+  }
+
+  @Test
+  void lookupOrReplyThatBreaks_withoutASlot_endsItsConnectionAlone() {
+    EmbeddedChannel c = connect();
+    say(a, "?one\n?x\n?behind\n");
+    say(b, "?two\n?#\n?behind\n");
+    say(c, "?three\n");
+    turn.runPendingTasks();
+
+    assertThat(mishaps).hasSize(2);
+    assertThat(mishaps.get(0)).hasMessageContaining("writing broke");
+    assertThat(mishaps.get(1)).hasMessageContaining("the cache broke");
+    assertThat(written(a)).isEmpty();
+    assertThat(written(b)).isEmpty();
+    assertThat(written(c)).isEqualTo("NOW:!\n");
+    c.finishAndReleaseAll();
+  }
+
+  @Test
+  void connectionThatIsGoneByThen_isNotWrittenTo() {
+    say(a, "?one\n?miss\n");
+    say(b, "?two\n");
+    a.close();
+    turn.runPendingTasks();
+
+    assertThat(gets.calls()).isEqualTo("[one, miss, two]");
+    assertThat(written(a)).isEmpty();
+    assertThat(written(b)).isEqualTo("NOW:!\n");
+  }
+
+  /** Those that do not fit into the queue are taken when a reply is known, in between others. */
+  @Test
+  void deepPipeline_isAnsweredInItsOrder() {
+    say(b, "?beside\n");
+    say(a, "?miss\n" + keys(1, 600).replaceAll("(?m)^(.)", "?$1"));
+    turn.runPendingTasks();
+    assertThat(written(a)).isEmpty();
+
+    gets.missed.answer(Reply.ABSENT, false);
+    turn.runPendingTasks();
+
+    assertThat(written(a)).startsWith("ABSENT 0:\nHIT 1:!\n").hasLineCount(601);
+    String looked = gets.calls().replace("get miss ", "").replace("[", "").replace("]", ",");
+    assertThat(looked.replace(",,", ","))
+        .isEqualTo("beside, miss, " + keys(1, 600).strip().replace("\n", ", ") + ",");
+  }
+
+  private static void full(EmbeddedChannel client, boolean full) {
+    client.unsafe().outboundBuffer().setUserDefinedWritability(1, !full);
   }
 
   private static String keys(int from, int to) {
