@@ -27,14 +27,19 @@ public final class LookupBatch {
 
   private final Gets gets;
   private final Turns turns;
+  private final int mostKeyBytes;
   private final Runnable atEndOfTurn = this::atEndOfTurn;
   private Group collecting = new Group();
   private @Nullable Group spare = new Group();
   private boolean endAwaited;
 
-  LookupBatch(Gets gets, Turns turns) {
+  /**
+   * @param maxKeySize longer keys are refused
+   */
+  LookupBatch(Gets gets, Turns turns, int maxKeySize) {
     this.gets = gets;
     this.turns = turns;
+    this.mostKeyBytes = Math.min(MOST_KEY_BYTES, maxKeySize);
   }
 
   /**
@@ -43,7 +48,7 @@ public final class LookupBatch {
    * @param slot is queued already
    */
   void add(LookupSlot slot, byte[] array, int offset, int length) {
-    if (length > MOST_KEY_BYTES) {
+    if (length > mostKeyBytes) {
       run();
       lookUpAlone(slot, array, offset, length);
       return;
@@ -55,16 +60,14 @@ public final class LookupBatch {
 
   /**
    * The same for {@code getter}, of which a slot is queued only if the reply is not written with
-   * the look-up.
-   *
-   * @param length at most what the context allows
+   * the look-up. Whoever gives keys to another batch has this one {@link #run} before.
    */
   public void add(Getter getter, byte[] array, int offset, int length) {
     Replies replies = getter.replies();
-    if (length > MOST_KEY_BYTES) {
+    if (length > mostKeyBytes) {
       LookupSlot slot = getter.slot();
       replies.expect(slot);
-      add(slot, array, offset, length);
+      slot.look(array, offset, length);
       return;
     }
     awaitEnd(replies.loop());
@@ -146,7 +149,7 @@ public final class LookupBatch {
       // Whatever becomes of one, the others are not kept from being answered.
       for (int i = 0; i < count; i++) {
         try {
-          someWait |= lookups[i].waitsUnlessWritten();
+          someWait |= lookups[i].writeOrQueue();
         } catch (RuntimeException | Error e) {
           broken = e;
         }

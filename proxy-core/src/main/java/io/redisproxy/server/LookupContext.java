@@ -38,6 +38,6 @@ public record LookupContext(
         new Reply.Failure(
             Reply.Reason.BUSY,
             "%d requests are waiting already (--max-queued)".formatted(turns.maxQueued())),
-        new LookupBatch(gets, turns));
+        new LookupBatch(gets, turns, maxKeySize));
   }
 }

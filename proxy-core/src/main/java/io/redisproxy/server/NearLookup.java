@@ -45,8 +45,7 @@ final class NearLookup implements Asker {
   }
 
   /**
-   * Looks whether the cache has the value of the key, and does nothing else. A hit takes no turn;
-   * but it waits like any other if there is none.
+   * Looks whether the cache has the value of the key, and does nothing else.
    *
    * @param which its number among those that were expected
    */
@@ -55,6 +54,7 @@ final class NearLookup implements Asker {
       gets.hit(which, keys, start, length, this);
     } catch (RuntimeException | Error e) {
       mishap = e;
+      block = null;
     }
   }
 
@@ -80,12 +80,13 @@ final class NearLookup implements Asker {
   }
 
   /**
-   * Writes the reply, if it is known and nothing has to be written before it; else sees to it that
-   * it has a slot. Nothing else happens, so no other reply can come in between.
+   * Writes the reply, if it is known and nothing has to be written before it; else queues a slot,
+   * unless it is not to be heard any more. Nothing else happens, so no other reply can come in
+   * between.
    *
-   * @return whether a slot waits
+   * @return whether a slot waits for {@link #goOn}
    */
-  boolean waitsUnlessWritten() {
+  boolean writeOrQueue() {
     Getter asking = getter;
     if (asking == null) {
       return true;
@@ -93,7 +94,7 @@ final class NearLookup implements Asker {
     Replies replies = asking.replies();
     replies.keepPromise();
     try {
-      if (replies.isClosed()) {
+      if (replies.isOver()) {
         return false;
       }
       byte[] value = block;

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  *   '-- written now ---'
  * </pre>
  *
+ * <p>While nothing waits, a reply that is known as soon as it is looked up needs no place in the
+ * queue ({@link #promise}).
+ *
  * <p>The queue is bounded: while it is long, or holds many bytes, or the socket does not drain, no
  * further request is taken from the connection's {@link Source}, nor is the socket read. Everything
  * here happens on the connection's event loop.
@@ -75,7 +78,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   private boolean pumping;
   private boolean flushComes;
 
-  /** How many replies come for which no slot is queued yet, and from where. */
+  /** How many replies come for which no slot is queued yet, and from where: all from one batch. */
   private int promised;
 
   private @Nullable LookupBatch promisedBy;
@@ -142,24 +145,28 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Writes the reply to a hit, unless others have to be written before.
+   * Writes the reply to a hit, unless others have to be written before. No request is taken
+   * meanwhile.
    *
    * @return whether it is written; it needs a slot if not
    */
   boolean write(Getter getter, byte[] block, int offset, long ageNanos, long ttlNanos) {
-    if (pumping || lastWritten || held != null || !queue.isEmpty() || !isWritable()) {
+    if (pumping || !queue.isEmpty() || !isWritable()) {
       return false;
     }
     pumping = true;
     try {
-      boolean written = getter.write(block, offset, ageNanos, ttlNanos, out());
-      if (written) {
-        markDirty();
+      if (!getter.write(block, offset, ageNanos, ttlNanos, out())) {
+        return false;
       }
-      return written;
+      markDirty();
     } finally {
       pumping = false;
     }
+    if (!isWritable()) {
+      adjustReading(context().channel());
+    }
+    return true;
   }
 
   void queue(Slot slot) {
@@ -220,6 +227,11 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   /** Whether nothing more will be written, whatever is still asked. */
   public boolean isClosed() {
     return closed;
+  }
+
+  /** Whether no reply follows those that are written. */
+  boolean isOver() {
+    return closed || lastWritten;
   }
 
   boolean hasUnwritten() {
@@ -405,8 +417,9 @@ public final class Replies extends ChannelInboundHandlerAdapter {
 
   private void closeIfDone() {
     boolean noMoreComes =
-        lastWritten || (inputEnded && held == null && !source.owes() && !source.hasMore());
-    if (noMoreComes && queue.isEmpty() && promised == 0 && !flushComes && !closed) {
+        lastWritten
+            || (inputEnded && promised == 0 && held == null && !source.owes() && !source.hasMore());
+    if (noMoreComes && queue.isEmpty() && !flushComes && !closed) {
       closed = true;
       Channel channel = context().channel();
       // An empty write is done when all before it are.

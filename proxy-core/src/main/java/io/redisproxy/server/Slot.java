@@ -3,9 +3,10 @@ package io.redisproxy.server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reply's place in the queue of its connection: taken when the request is read, filled when the
- * reply is known, written when all before it are. Used on the connection's event loop only. A slot
- * that was written goes back to where it came from and is used again.
+ * One reply's place in the queue of its connection: taken when the request is read, or when its
+ * look-up has brought nothing to write at once; filled when the reply is known, written when all
+ * before it are. Used on the connection's event loop only. A slot that was written goes back to
+ * where it came from and is used again.
  */
 public abstract class Slot {
 

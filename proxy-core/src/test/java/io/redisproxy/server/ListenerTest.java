@@ -52,6 +52,13 @@ class ListenerTest {
   }
 
   @Test
+  void clientThatHasAskedAll_andIsAnsweredAtOnce_isThenClosed() throws Exception {
+    gets.knows("a", "1");
+
+    assertThat(connect().send("?a\n?a\n").endOfRequests().rest()).isEqualTo("NOW:1\nNOW:1\n");
+  }
+
+  @Test
   void clientThatHasAskedNothing_andEnds_isClosed() throws Exception {
     assertThat(connect().endOfRequests().rest()).isEmpty();
   }

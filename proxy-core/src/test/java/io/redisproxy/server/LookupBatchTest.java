@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.redisproxy.command.Asker;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class LookupBatchTest {
 
   private static final int LONGEST_KEY = 1000;
+  private static final int TURNS = 9;
   private static final String LONG_VALUE = "long".repeat(10);
 
   private final EmbeddedChannel turn = new EmbeddedChannel();
@@ -32,14 +34,15 @@ class LookupBatchTest {
   private final NotedGets gets = new NotedGets();
   private final Flusher flusher = new Flusher(turn.eventLoop());
   private final LookupContext context =
-      new LookupContext(gets, new Turns(9, 99, metrics), metrics, LONGEST_KEY);
+      new LookupContext(gets, new Turns(TURNS, 99, metrics), metrics, LONGEST_KEY);
   private final List<Throwable> mishaps = new ArrayList<>();
   private final EmbeddedChannel a = connect();
   private final EmbeddedChannel b = connect();
 
   /**
    * Has all keys but those that begin with m, chokes on those with x, and notes what is asked. The
-   * value is an exclamation mark; of keys that begin with l a long one, of those with # that.
+   * value is an exclamation mark; of keys that begin with l a long one, of those with # that; and
+   * of those with absent it is known that there is none.
    */
   private static final class NotedGets implements Gets {
     private final List<String> together = new ArrayList<>();
@@ -69,6 +72,10 @@ class LookupBatchTest {
       }
       if (key.startsWith("m")) {
         return false;
+      }
+      if (key.startsWith("absent")) {
+        asker.absent(0, 1);
+        return true;
       }
       String value = key.startsWith("l") ? LONG_VALUE : key.startsWith("#") ? "#" : "!";
       asker.hit((key + value).getBytes(US_ASCII), key.length(), 0, 1);
@@ -323,6 +330,56 @@ class LookupBatchTest {
     assertThat(gets.calls()).isEqualTo("[one, miss, two]");
     assertThat(written(a)).isEmpty();
     assertThat(written(b)).isEqualTo("NOW:!\n");
+  }
+
+  /** What was asked behind it in the same turn is not even asked of Redis. */
+  @Test
+  void nothingFollowsTheLastReply() {
+    say(a, "?miss\n!quit\n");
+    turn.runPendingTasks();
+    say(a, "?one\n?miss2\n");
+    gets.missed.answer(Reply.ABSENT, false);
+    turn.runPendingTasks();
+
+    assertThat(written(a)).isEqualTo("ABSENT 0:\n!quit\n");
+    assertThat(gets.calls()).isEqualTo("[miss] get miss [one, miss2]");
+  }
+
+  @Test
+  void clientThatDoesNotRead_isNotReadEither() {
+    a.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
+    int asked = 0;
+    while (a.isWritable() && asked < 100_000) {
+      say(a, "?one\n");
+      context.batch().run();
+      asked++;
+    }
+
+    assertThat(a.isWritable()).isFalse();
+    assertThat(a.config().isAutoRead()).isFalse();
+  }
+
+  @Test
+  void hits_waitForTheirTurns_ifThereIsNoneFree() {
+    for (int i = 0; i < TURNS; i++) {
+      context.turns().take(() -> {});
+    }
+    say(a, "?one\n");
+    turn.runPendingTasks();
+    assertThat(written(a)).isEmpty();
+
+    context.turns().done();
+    turn.runPendingTasks();
+
+    assertThat(gets.calls()).isEqualTo("get one");
+  }
+
+  @Test
+  void knownAbsence_isToldInASlot() {
+    say(a, "?absent\n?one\n");
+    turn.runPendingTasks();
+
+    assertThat(written(a)).isEqualTo("ABSENT_HIT 0:\nHIT 1:!\n");
   }
 
   /** Those that do not fit into the queue are taken when a reply is known, in between others. */

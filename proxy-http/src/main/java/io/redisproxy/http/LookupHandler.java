@@ -57,11 +57,7 @@ final class LookupHandler extends HttpHandler {
 
   private void plainGet(byte[] bytes, int keyStart, int keyLength) {
     count();
-    if (keyLength > context.maxKeySize()) {
-      look(plainGetter.slot(), bytes, keyStart, keyLength);
-    } else {
-      context.batch().add(plainGetter, bytes, keyStart, keyLength);
-    }
+    context.batch().add(plainGetter, bytes, keyStart, keyLength);
   }
 
   @Override
@@ -176,13 +172,9 @@ final class LookupHandler extends HttpHandler {
     };
   }
 
-  private void look(LookupSlot slot, byte[] key) {
-    look(slot, key, 0, key.length);
-  }
-
-  private void look(LookupSlot slot, byte[] bytes, int keyStart, int keyLength) {
+  private void look(GetSlot slot, byte[] key) {
     replies().expect(slot);
-    slot.look(bytes, keyStart, keyLength);
+    slot.look(key, 0, key.length);
   }
 
   /** Requests without wishes. */

@@ -120,6 +120,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
       begin();
       take(request);
     } else if (message instanceof ProtocolException e) {
+      session.nextRequest();
       if (owes()) {
         fault = e;
         replies.hold(again);
@@ -306,7 +307,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   }
 
   private void look(byte[] bytes, int start, int length) {
-    if (session.isSilent() || length > lookupContext.maxKeySize()) {
+    if (session.isSilent()) {
       LookupSlot slot = getter.slot();
       expect(slot);
       slot.look(bytes, start, length);

@@ -65,6 +65,13 @@ class ClientReplyTest {
   }
 
   @Test
+  void faultBehindASkippedRequest_isHeard() throws Exception {
+    client.ask("CLIENT REPLY SKIP", "GET k\r\n*1\r\nfoo");
+
+    assertThat(client.rest()).isEqualTo("-ERR Protocol error: expected '$', got 'f'~");
+  }
+
+  @Test
   void skipAfterSkip_silencesOneMore() throws Exception {
     client.ask("CLIENT REPLY SKIP", "CLIENT REPLY SKIP", "PING", "ECHO heard");
 
