@@ -12,6 +12,7 @@ from wire import KeySet
 USUAL = KEYS["64 B"]
 OTHER_SIZES = ("16 B", "1 KB", "100 KB")
 OTHER_CONNECTIONS = (1, 1000)
+OTHER_NUMBERS = [KeySet(f"n{number}", number, 64) for number in (1_000, 100_000, 1_000_000)]
 SMALL_CAPACITY = 100
 ZIPF_CAPACITY = 10_000
 ZIPF_EXPONENT = 1.17  # nine hits to one miss, with that capacity and 100,000 keys
@@ -113,6 +114,24 @@ class RespConnections(Case):
         with self.bench.started(resp_servers(self.bench, Proxy(self.bench))) as servers:
             for connections in OTHER_CONNECTIONS:
                 self.compare(f"RESP hits, {count(connections)}", servers, RedisBenchmark(USUAL, connections))
+
+
+class RespKeys(Case):
+    name = "resp-keys"
+    about = "as resp-hits, pipelines of 1 and 16, 1,000, 100,000 and 1,000,000 keys, beside redis-server alone"
+
+    def run(self):
+        if not self.usable(RedisBenchmark):
+            return
+        proxy = Proxy(self.bench, "--capacity", 2 * max(keys.count for keys in OTHER_NUMBERS))
+        try:
+            with self.bench.started([proxy, RedisServer(self.bench)]) as servers:
+                for keys in OTHER_NUMBERS:
+                    for pipeline in (1, 16):
+                        title = f"RESP hits, pipeline {pipeline}, {keys.count:,} keys"
+                        self.compare(title, servers, RedisBenchmark(keys, pipeline=pipeline))
+        finally:
+            self.bench.redis.drop_all()
 
 
 class HttpHits(Case):
@@ -278,6 +297,7 @@ ALL = (
     HttpHits,
     RespValues,
     RespConnections,
+    RespKeys,
     HttpValues,
     HttpConnections,
     Zipf,
