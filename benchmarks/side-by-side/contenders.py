@@ -163,8 +163,9 @@ class Proxy(Server):
         output_of(jcmd, str(self.process.pid), "GC.run")
         heap = output_of(jcmd, str(self.process.pid), "GC.heap_info")
         # The lines of a heap's parts are indented less than what they consist of, which is not counted twice.
-        parts = re.findall(r"^ (?! |Metaspace|class space).* used (\d+)K", heap, re.M)
-        return sum(map(int, parts)) * 1024 if parts else None
+        parts = re.findall(r"^ ?(?! |Metaspace).* used (\d+)([KM])", heap, re.M)
+        # ZGC tells it in megabytes: of 100,000 keys, to ten bytes for each.
+        return sum(int(used) << {"K": 10, "M": 20}[unit] for used, unit in parts) if parts else None
 
     def gc_pauses(self, since=0):
         """Milliseconds of each pause that the log has after a place in it, and the place where it ends."""
