@@ -146,13 +146,8 @@ public final class LookupBatch {
     void lookUp() {
       Throwable broken = turns.isFree() ? lookNear() : null;
       boolean someWait = false;
-      // Whatever becomes of one, the others are not kept from being answered.
       for (int i = 0; i < count; i++) {
-        try {
-          someWait |= lookups[i].writeOrQueue();
-        } catch (RuntimeException | Error e) {
-          broken = e;
-        }
+        someWait |= lookups[i].writeOrQueue();
       }
       if (someWait) {
         Throwable mishap = goOn();

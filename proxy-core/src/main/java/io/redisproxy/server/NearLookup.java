@@ -82,7 +82,7 @@ final class NearLookup implements Asker {
   /**
    * Writes the reply, if it is known and nothing has to be written before it; else queues a slot,
    * unless it is not to be heard any more. Nothing else happens, so no other reply can come in
-   * between.
+   * between. Whatever becomes of it, others are not kept from being answered.
    *
    * @return whether a slot waits for {@link #goOn}
    */

@@ -158,7 +158,9 @@ final class Session {
     resp3 = false;
     name = "";
     database = firstDatabase;
-    replying = Replying.ON;
+    if (replying != Replying.SKIP_THIS) {
+      replying = Replying.ON;
+    }
   }
 
   RespWriter writer() {

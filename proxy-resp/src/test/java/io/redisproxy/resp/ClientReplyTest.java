@@ -91,6 +91,13 @@ class ClientReplyTest {
   }
 
   @Test
+  void resetBehindSkip_isSkipped_butNotBehindOff() throws Exception {
+    client.ask("CLIENT REPLY SKIP", "RESET", "ECHO skipped", "CLIENT REPLY OFF", "RESET");
+
+    client.hears("$7~skipped~+RESET~").ask("ECHO on").hears("$2~on~");
+  }
+
+  @Test
   void replyThatComesLater_isForTheRequestThatItWasAskedWith() throws Exception {
     client.ask("GET heard", "CLIENT REPLY SKIP", "GET not", "SET a 1", "CLIENT REPLY OFF", "PING");
     Asker heard = port.asker();
