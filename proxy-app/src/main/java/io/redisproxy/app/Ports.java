@@ -8,10 +8,12 @@ import io.redisproxy.server.Protocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The ports that are to be opened, and those that are open. */
 final class Ports implements AutoCloseable {
@@ -50,20 +52,29 @@ final class Ports implements AutoCloseable {
 
   private void open(Planned plan, List<String> faults) {
     InetSocketAddress address = new InetSocketAddress(plan.bind(), plan.port().number());
-    if (address.isUnresolved()) {
-      faults.add(
-          "--%s: '%s' is not known here; expected an IP address or a host name of this machine"
-              .formatted(plan.bindOption(), plan.bind()));
-      return;
-    }
     try {
       Listener listener = Listener.open(loops, address, plan.clients(), plan.protocol());
       open.put(plan.name(), listener);
       shown.put(plan.name(), text(address.getAddress(), listener.address().getPort()));
     } catch (IOException e) {
       faults.add(
-          "--%s-port: '%s' cannot be opened on %s (%s); expected a free port of this machine"
-              .formatted(plan.name(), plan.port(), plan.bind(), e.getMessage()));
+          isOfThisMachine(address.getAddress())
+              ? "--%s-port: '%s' cannot be opened on %s (%s); expected a free port of this machine"
+                  .formatted(plan.name(), plan.port(), plan.bind(), e.getMessage())
+              : "--%s: '%s' is not of this machine; expected one of its IP addresses or host names"
+                  .formatted(plan.bindOption(), plan.bind()));
+    }
+  }
+
+  /** Whether a port of the kernel's choice can be opened there; null is the unknown address. */
+  private static boolean isOfThisMachine(@Nullable InetAddress address) {
+    if (address == null) {
+      return false;
+    }
+    try (ServerSocket any = new ServerSocket(0, 1, address)) {
+      return any.isBound();
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -83,6 +83,17 @@ class BadStartIT {
   }
 
   @Test
+  void addressesOfOthers_areNamedOnceEach(Stage stage) {
+    Ended ended = stage.run(Launch.with("--bind", "192.0.2.1", "--admin-bind", "no.such.invalid"));
+
+    assertRefused(ended);
+    assertNames(ended, "--bind", "192.0.2.1");
+    assertNames(ended, "--admin-bind", "no.such.invalid");
+    assertThat(ended.stderr().lines().filter(line -> line.startsWith("redis-proxy: --")))
+        .hasSize(2);
+  }
+
+  @Test
   void samePortTwice_isTaken(Stage stage) {
     Ended ended = stage.run(Launch.with("--http-port", "7391", "--resp-port", "7391"));
 
