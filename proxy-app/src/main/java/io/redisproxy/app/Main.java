@@ -2,6 +2,7 @@ package io.redisproxy.app;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Starts the proxy as the command line, environment and properties file ask for it. */
 public final class Main {
@@ -16,7 +17,7 @@ public final class Main {
     if (parsed instanceof Parsed.Print print) {
       System.out.println(print.text());
     } else if (parsed instanceof Parsed.Faults faults) {
-      giveUp(faults.lines());
+      giveUp(Stream.of(faults.lines(), Door.faults(faults.doors())).flatMap(List::stream).toList());
     } else if (parsed instanceof Parsed.Run run) {
       run(run.options());
     }
@@ -46,7 +47,8 @@ public final class Main {
   }
 
   private static void giveUp(List<String> faults) {
-    faults.forEach(fault -> System.err.println("redis-proxy: " + fault));
+    // Two ports may have the same address, and so the same fault.
+    faults.stream().distinct().forEach(fault -> System.err.println("redis-proxy: " + fault));
     System.exit(BAD_START);
   }
 }

@@ -6,6 +6,7 @@ import io.redisproxy.command.Coherence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** From words, environment and properties file to options, or to all that is wrong with them. */
 final class OptionParser {
@@ -31,7 +32,9 @@ final class OptionParser {
     parser.faults.addAll(parser.sources.file().faults());
     Options options = parser.options();
     parser.checkTogether(options);
-    return parser.faults.isEmpty() ? new Parsed.Run(options) : new Parsed.Faults(parser.faults);
+    return parser.faults.isEmpty()
+        ? new Parsed.Run(options)
+        : new Parsed.Faults(parser.faults, parser.doors(options));
   }
 
   private Options options() {
@@ -91,10 +94,20 @@ final class OptionParser {
     }
   }
 
+  private List<Door> doors(Options options) {
+    return Stream.of(Door.http(options), Door.resp(options), Door.admin(options))
+        .filter(door -> isGood(door.portOption()) && isGood(door.bindOption()))
+        .toList();
+  }
+
   /** Whether there is nothing wrong with the option itself. */
   private boolean isGood(Option<?> option) {
     Sources.Given given = sources.find(option.name());
-    return given == null || option.read(given.text()) instanceof Good<?>;
+    return given == null || read(option, given) instanceof Good<?>;
+  }
+
+  private static <T> Reading<T> read(Option<T> option, Sources.Given given) {
+    return given.text().isEmpty() ? Reading.bad("is empty") : option.read(given.text());
   }
 
   /** The option's value; for a bad one its default, so that the faults after it are found too. */
@@ -103,8 +116,7 @@ final class OptionParser {
     if (given == null) {
       return option.standardValue();
     }
-    Reading<T> reading =
-        given.text().isEmpty() ? Reading.bad("is empty") : option.read(given.text());
+    Reading<T> reading = read(option, given);
     if (reading instanceof Good<T> good) {
       return good.value();
     }

@@ -11,10 +11,16 @@ sealed interface Parsed {
   /** To print this on standard output, and be done: help or the version. */
   record Print(String text) implements Parsed {}
 
-  /** Nothing that can be done: all that is wrong, one line each. */
-  record Faults(List<String> lines) implements Parsed {
+  /**
+   * Nothing that can be done.
+   *
+   * @param lines all that is wrong, one line each, but for what only opening the ports can show
+   * @param doors the ports with whose options nothing is wrong so far
+   */
+  record Faults(List<String> lines, List<Door> doors) implements Parsed {
     public Faults {
       lines = List.copyOf(lines);
+      doors = List.copyOf(doors);
     }
   }
 }

@@ -155,9 +155,9 @@ final class Proxy implements AutoCloseable {
             loops, new Connections(options.maxConnections()), options.idleTimeoutNanos(), metrics);
     admins = new Clients(loops, new Connections(MAX_ADMIN_CONNECTIONS), ADMIN_IDLE_NANOS, metrics);
     ports = new Ports(loops);
-    ports.plan("http", options.httpPort(), "bind", options.bind(), clients, http(contexts));
-    ports.plan("resp", options.respPort(), "bind", options.bind(), clients, resp);
-    ports.plan("admin", options.adminPort(), "admin-bind", options.adminBind(), admins, admin());
+    ports.plan(Door.http(options), clients, http(contexts));
+    ports.plan(Door.resp(options), clients, resp);
+    ports.plan(Door.admin(options), admins, admin());
   }
 
   /**

@@ -150,8 +150,7 @@ public final class LookupBatch {
         someWait |= lookups[i].writeOrQueue();
       }
       if (someWait) {
-        Throwable mishap = goOn();
-        broken = mishap == null ? broken : mishap;
+        goOn();
       }
       if (broken instanceof Error error) {
         throw error;
@@ -175,8 +174,7 @@ public final class LookupBatch {
       }
     }
 
-    private @Nullable Throwable goOn() {
-      Throwable broken = null;
+    private void goOn() {
       int next = 0;
       while (next < count) {
         Replies replies = lookups[next].waitingIn();
@@ -184,32 +182,22 @@ public final class LookupBatch {
         while (end < count && lookups[end].waitingIn() == replies) {
           end++;
         }
-        Throwable mishap = replies == null ? null : goOn(replies, next, end);
-        broken = mishap == null ? broken : mishap;
+        if (replies != null) {
+          goOn(replies, next, end);
+        }
         next = end;
       }
-      return broken;
     }
 
     /** Goes on with look-ups of one connection, whose replies are then written together. */
-    private @Nullable Throwable goOn(Replies replies, int first, int end) {
-      Throwable broken = null;
+    private void goOn(Replies replies, int first, int end) {
       boolean together = end - first > 1 && replies.beginFilling();
       for (int i = first; i < end; i++) {
-        try {
-          lookups[i].goOn(keys);
-        } catch (RuntimeException | Error e) {
-          broken = e;
-        }
+        lookups[i].goOn(keys);
       }
-      try {
-        if (together) {
-          replies.endFilling();
-        }
-      } catch (RuntimeException | Error e) {
-        broken = e;
+      if (together) {
+        replies.endFilling();
       }
-      return broken;
     }
 
     void clear() {

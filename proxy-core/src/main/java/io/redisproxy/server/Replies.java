@@ -345,7 +345,7 @@ public final class Replies extends ChannelInboundHandlerAdapter {
   }
 
   /** A reply, or a part of one, may be lost, so nothing can follow it. */
-  void breakOff(Throwable why) {
+  public void breakOff(Throwable why) {
     release();
     context().fireExceptionCaught(why);
   }

@@ -599,6 +599,14 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
 
   /** Sees whether the request that waits can be taken now. */
   private void again() {
+    try {
+      takeWaiting();
+    } catch (RuntimeException | Error e) {
+      replies.breakOff(e);
+    }
+  }
+
+  private void takeWaiting() {
     ProtocolException last = fault;
     if (last != null && !owes()) {
       fault = null;

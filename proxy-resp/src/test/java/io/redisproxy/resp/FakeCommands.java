@@ -45,6 +45,9 @@ final class FakeCommands implements Commands {
   /** If set, why nothing is answered. */
   volatile Reply.Failure failing;
 
+  /** If set, what can't be sent for a bug. */
+  volatile String broken;
+
   FakeCommands(EventLoop loop) {
     this.loop = loop;
     atOnce.put("PING", "+PONG~");
@@ -201,6 +204,9 @@ final class FakeCommands implements Commands {
   public void send(Words words, Reach reach, Place place, Answer answer) {
     String text = text(words);
     String raw = atOnce.get(text);
+    if (text.equals(broken)) {
+      throw new IllegalStateException("the command broke, as the test wants it");
+    }
     if (failing != null) {
       answer.failed(failing);
     } else if (raw == null) {

@@ -120,6 +120,17 @@ class GetMishapTest {
     assertThat(commands.isQuiet()).isTrue();
   }
 
+  @Test
+  void commandThatBreaks_whenItHadToWait_closesItsConnection() throws Exception {
+    commands.broken = "SET k v";
+    try (Socket socket = connect()) {
+      say(socket, "GET slow~SET k v~PING~");
+      open.poll(5, TimeUnit.SECONDS).answer(Reply.ABSENT, false);
+
+      assertThat(rest(socket)).doesNotContain("+PONG~");
+    }
+  }
+
   private Socket connect() throws Exception {
     Socket socket = new Socket();
     socket.connect(listener.address(), 5_000);

@@ -84,10 +84,11 @@ class BadStartIT {
 
   @Test
   void addressesOfOthers_areNamedOnceEach(Stage stage) {
-    Ended ended = stage.run(Launch.with("--bind", "192.0.2.1", "--admin-bind", "no.such.invalid"));
+    Ended ended =
+        stage.run(Launch.with("--bind", "203.0.113.1", "--admin-bind", "no.such.invalid"));
 
     assertRefused(ended);
-    assertNames(ended, "--bind", "192.0.2.1");
+    assertNames(ended, "--bind", "203.0.113.1");
     assertNames(ended, "--admin-bind", "no.such.invalid");
     assertThat(ended.stderr().lines().filter(line -> line.startsWith("redis-proxy: --")))
         .hasSize(2);
@@ -99,6 +100,24 @@ class BadStartIT {
 
     assertRefused(ended);
     assertNames(ended, "port", "7391");
+  }
+
+  @Test
+  void portsAndAddresses_areNamedBesideOtherFaults(Stage stage) {
+    Ended ended =
+        stage.run(
+            Launch.with(
+                "--ttl=soon",
+                "--http-port=7391",
+                "--resp-port=7391",
+                "--admin-port=six",
+                "--admin-bind=127.0.0.1"));
+
+    assertRefused(ended);
+    assertNames(ended, "--ttl", "soon");
+    assertNames(ended, "--admin-port", "six");
+    assertNames(ended, "--resp-port", "7391");
+    assertThat(ended.stderr().lines()).hasSize(3);
   }
 
   @Test
