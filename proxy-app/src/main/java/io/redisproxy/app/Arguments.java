@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: the text it gives each flag, and what is wrong with its words. */
+/** The command line: the text it gives each flag last, and what is wrong with its words. */
 record Arguments(Map<String, String> texts, List<String> faults, boolean help, boolean version) {
 
   static Arguments read(List<String> words) {
@@ -24,9 +24,8 @@ record Arguments(Map<String, String> texts, List<String> faults, boolean help, b
     given(result)
         .forEach(
             (flag, values) -> {
-              if (values.size() == 1) {
-                texts.put(flag, values.get(0));
-              } else {
+              texts.put(flag, values.get(values.size() - 1));
+              if (values.size() > 1) {
                 faults.add(repeated(flag, values));
               }
             });

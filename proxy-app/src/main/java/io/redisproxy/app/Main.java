@@ -1,5 +1,6 @@
 package io.redisproxy.app;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -12,7 +13,7 @@ public final class Main {
   private Main() {}
 
   /** The program's entry. */
-  public static void main(String[] words) {
+  public static void main(String[] words) throws IOException {
     Parsed parsed = OptionParser.parse(List.of(words), System.getenv());
     if (parsed instanceof Parsed.Print print) {
       System.out.println(print.text());

@@ -30,11 +30,12 @@ final class OptionParser {
     OptionParser parser = new OptionParser(Sources.read(arguments.texts(), environment));
     parser.faults.addAll(arguments.faults());
     parser.faults.addAll(parser.sources.file().faults());
+    boolean understood = parser.faults.isEmpty();
     Options options = parser.options();
     parser.checkTogether(options);
     return parser.faults.isEmpty()
         ? new Parsed.Run(options)
-        : new Parsed.Faults(parser.faults, parser.doors(options));
+        : new Parsed.Faults(parser.faults, parser.doors(options, understood));
   }
 
   private Options options() {
@@ -94,10 +95,20 @@ final class OptionParser {
     }
   }
 
-  private List<Door> doors(Options options) {
+  /**
+   * The ports, as far as it is clear what was meant.
+   *
+   * @param understood whether a default can't stand for something that was given in other words
+   */
+  private List<Door> doors(Options options, boolean understood) {
     return Stream.of(Door.http(options), Door.resp(options), Door.admin(options))
-        .filter(door -> isGood(door.portOption()) && isGood(door.bindOption()))
+        .filter(door -> isGood(door.bindOption()))
+        .map(door -> isMeant(door.portOption(), understood) ? door : door.atAnyPort())
         .toList();
+  }
+
+  private boolean isMeant(Option<?> option, boolean understood) {
+    return isGood(option) && (understood || sources.find(option.name()) != null);
   }
 
   /** Whether there is nothing wrong with the option itself. */

@@ -15,7 +15,7 @@ sealed interface Parsed {
    * Nothing that can be done.
    *
    * @param lines all that is wrong, one line each, but for what only opening the ports can show
-   * @param doors the ports with whose options nothing is wrong so far
+   * @param doors the ports, as far as it is clear what was meant
    */
   record Faults(List<String> lines, List<Door> doors) implements Parsed {
     public Faults {

@@ -409,9 +409,26 @@ class OptionParserTest {
     return ((Parsed.Run) parsed).options();
   }
 
+  @Test
+  void portsToTry_besideOtherFaults_areThoseThatWereMeant() {
+    assertThat(portsToTry("--ttl=soon")).containsExactly("8080", "6380", "8081");
+    assertThat(portsToTry("--ttl=soon", "--admin-port=six")).containsExactly("8080", "6380", "0");
+    assertThat(portsToTry("--http-prot=7000", "--resp-port=7001"))
+        .containsExactly("0", "7001", "0");
+    assertThat(portsToTry("--bind=")).containsExactly("8081");
+  }
+
+  private static List<String> portsToTry(String... words) {
+    return faulty(Map.of(), words).doors().stream().map(door -> door.port().toString()).toList();
+  }
+
   private static List<String> faults(Map<String, String> environment, String... words) {
+    return faulty(environment, words).lines();
+  }
+
+  private static Parsed.Faults faulty(Map<String, String> environment, String... words) {
     Parsed parsed = OptionParser.parse(List.of(words), environment);
     assertThat(parsed).isInstanceOf(Parsed.Faults.class);
-    return ((Parsed.Faults) parsed).lines();
+    return (Parsed.Faults) parsed;
   }
 }

@@ -17,7 +17,8 @@ class ForwardSlot extends Slot implements Answer {
   private int position;
 
   /**
-   * @param whenKnown is run before the reply is written, and so before anything else is asked
+   * @param whenKnown is run before the reply is written, and so before anything else is asked; or
+   *     when there will be none
    */
   ForwardSlot(boolean resp3, Runnable whenKnown) {
     this.resp3 = resp3;
@@ -27,6 +28,14 @@ class ForwardSlot extends Slot implements Answer {
   /** Whether something was told already; what still comes is too late. */
   final boolean isKnown() {
     return known;
+  }
+
+  /** Nothing that is told from now on is written. */
+  final void leave() {
+    if (!known) {
+      known = true;
+      whenKnown.run();
+    }
   }
 
   @Override

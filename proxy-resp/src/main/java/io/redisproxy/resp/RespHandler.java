@@ -390,7 +390,12 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements Turns.Wa
   private void send(Request request, Reach reach, Place place, ForwardSlot slot) {
     forwards++;
     expect(slot);
-    context.commands().send(request, reach, place, slot);
+    try {
+      context.commands().send(request, reach, place, slot);
+    } catch (RuntimeException | Error e) {
+      slot.leave();
+      throw e;
+    }
   }
 
   private void forwardKnown(boolean write) {

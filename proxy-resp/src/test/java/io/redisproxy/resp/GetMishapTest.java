@@ -128,6 +128,7 @@ class GetMishapTest {
       open.poll(5, TimeUnit.SECONDS).answer(Reply.ABSENT, false);
 
       assertThat(rest(socket)).doesNotContain("+PONG~");
+      assertThat(metrics.value(Metric.REQUESTS_RUNNING)).isZero();
     }
   }
 

@@ -111,13 +111,14 @@ class BadStartIT {
                 "--http-port=7391",
                 "--resp-port=7391",
                 "--admin-port=six",
-                "--admin-bind=127.0.0.1"));
+                "--admin-bind=203.0.113.1"));
 
     assertRefused(ended);
     assertNames(ended, "--ttl", "soon");
     assertNames(ended, "--admin-port", "six");
     assertNames(ended, "--resp-port", "7391");
-    assertThat(ended.stderr().lines()).hasSize(3);
+    assertNames(ended, "--admin-bind", "203.0.113.1");
+    assertThat(ended.stderr().lines()).hasSize(4);
   }
 
   @Test
