@@ -206,7 +206,11 @@ record Kind<T>(
   static Kind<Integer> size(int leastBytes) {
     return new Kind<>(
         "SIZE",
-        "a number of bytes from " + leastBytes + " to " + Integer.MAX_VALUE + ", like 512 or 64kb",
+        "a number of bytes from "
+            + leastBytes
+            + " to "
+            + Integer.MAX_VALUE
+            + ", like 65536 or 64kb",
         text ->
             bytes(text, leastBytes, Integer.MAX_VALUE)
                 .then(bytes -> Reading.good(bytes.intValue())),

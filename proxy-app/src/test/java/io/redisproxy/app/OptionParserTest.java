@@ -240,7 +240,7 @@ class OptionParserTest {
             "--redis-timeout: '' is empty; expected something like 250ms, 10s, 5m or 1h",
             "--idle-timeout: '' is empty; expected something like 250ms, 10s, 5m or 1h, or 0",
             "--max-key-size: '' is empty;"
-                + " expected a number of bytes from 1 to 2147483647, like 512 or 64kb",
+                + " expected a number of bytes from 1 to 2147483647, like 65536 or 64kb",
             "--coherence (from REDIS_PROXY_COHERENCE): 'sometimes' is none of them;"
                 + " expected ttl, bounded or tracking");
   }
